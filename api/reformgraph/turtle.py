@@ -1,0 +1,143 @@
+"""The one look of Turtle in this project: a formatter that never changes a triple.
+
+Prefixes sorted and only those in use, the header block (the file's ontology or source document) first,
+subjects by CURIE, `a` first, predicates in reading order, Chinese before English, one statement per line,
+` ;` after the last statement and `.` alone. Comments would be lost, so a file with comments is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+from rdflib import OWL, RDF, BNode, Graph, Literal, URIRef
+from rdflib.collection import Collection
+from rdflib.compare import isomorphic
+from rdflib.plugins.serializers.longturtle import OBJECT, LongTurtleSerializer
+from rdflib.term import Node
+
+from reformgraph.errors import SourceFileError
+from reformgraph.namespaces import RG, compact, prefixes
+
+# Reading order of predicates; those not named follow in the order of their CURIEs, sources come last.
+FIRST = (
+    "rdf:type", "rdfs:subClassOf", "rdfs:subPropertyOf", "owl:disjointWith", "skos:prefLabel", "skos:altLabel",
+    "dcterms:title", "dcterms:description", "skos:definition", "skos:scopeNote", "skos:example", "skos:notation",
+    "sh:targetClass", "sh:targetSubjectsOf", "sh:path", "sh:severity", "sh:message",
+    "rg:metric", "rg:value", "qudt:hasUnit", "schema:unitText", "rg:bound", "rg:measureKind", "rg:modality",
+    "rg:agency", "rg:initiative", "rg:system", "rg:about", "sdmx-dimension:refArea", "sdmx-dimension:refPeriod",
+    "rg:baselinePeriod", "rdf:subject", "rdf:predicate", "rdf:object", "oa:hasSource", "rg:start", "rg:end",
+    "rg:exact", "rg:prefix", "rg:suffix", "rg:names",
+)  # fmt: skip
+LAST = ("rg:claimant", "rg:voice", "rg:dataSource", "rg:inferredField", "rg:evidence", "skos:editorialNote")
+_RANK = {curie: i - len(FIRST) for i, curie in enumerate(FIRST)} | {curie: i + 1 for i, curie in enumerate(LAST)}
+_HEADERS = (OWL.Ontology, URIRef(RG + "SourceDocument"), URIRef("http://www.w3.org/ns/dcat#Dataset"))
+_LANGUAGES = {"zh": 0, "en": 1}
+# The safe part of PN_LOCAL, https://www.w3.org/TR/turtle/#grammar-production-PN_LOCAL: no escapes needed.
+_PLAIN_LOCAL = re.compile(r"(?:[\w.-]*[\w-])?", re.ASCII)
+
+_compact = lru_cache(maxsize=None)(compact)
+
+
+def _curie(iri: str) -> str | None:
+    curie = _compact(iri)
+    _, _, local = curie.partition(":")
+    return curie if curie != iri and _PLAIN_LOCAL.fullmatch(local) and not local.startswith("-") else None
+
+
+def _object_key(node: Node) -> tuple[Any, ...]:
+    if isinstance(node, Literal):
+        return (1, _LANGUAGES.get(node.language or "", 2), str(node))
+    return (2 if isinstance(node, BNode) else 0, 0, _compact(str(node)))
+
+
+class _Look(LongTurtleSerializer):
+    """rdflib's longturtle with our CURIEs, our order, and one statement on each line."""
+
+    short_name = "reformgraph"
+
+    def get_pname(self, uri: Node, gen_prefix: bool = True) -> str | None:
+        """The CURIE of an IRI by our own prefix table; rdflib would invent ns1: and split digits off."""
+        curie = _curie(str(uri)) if isinstance(uri, URIRef) else None
+        if curie:
+            prefix = curie.partition(":")[0]
+            self.namespaces[prefix] = prefixes()[prefix]
+        return curie
+
+    def orderSubjects(self) -> list[Node]:  # noqa: N802 - the base class names it
+        """Header blocks, then IRIs by CURIE, then blank nodes that nothing refers to."""
+        header = {subject for kind in _HEADERS for subject in self.store.subjects(RDF.type, kind)}
+        subjects = {s for s in self.store.subjects() if not (isinstance(s, BNode) and self._references[s] > 0)}
+        return sorted(subjects, key=lambda s: (s not in header, isinstance(s, BNode), _compact(str(s))))
+
+    def sortProperties(self, properties: dict[Node, list[Node]]) -> list[Node]:  # type: ignore[override]  # noqa: N802
+        """Predicates in reading order, objects with Chinese first."""
+        for objects in properties.values():
+            objects.sort(key=_object_key)
+        return sorted(properties, key=lambda p: (_RANK.get(_compact(str(p)), 0), _compact(str(p))))
+
+    def predicateList(self, subject: Node, newline: bool = False) -> None:  # noqa: N802
+        """Each statement on its own line, `a` on the line after the subject, ` ;` also after the last."""
+        properties = self.buildPredicateHash(subject)
+        statements = [(p, o) for p in self.sortProperties(properties) for o in properties[p]]
+        for number, (predicate, node) in enumerate(statements):
+            self.write((" ;\n" if number else "") + self.indent(1))
+            self.verb(predicate, newline=True)
+            self.path(node, OBJECT)
+        self.write(" ;")
+
+    def p_squared(self, node: Node, position: int) -> bool:
+        """Lists stand on one line; other blank nodes as rdflib writes them."""
+        if isinstance(node, BNode) and position != 0 and self.isValidList(node):
+            self.write(" ( " if position == OBJECT else "( ")
+            self.doList(node)
+            self.write(")")
+            return True
+        return bool(super().p_squared(node, position))
+
+    def doList(self, l_: Node) -> None:  # noqa: N802
+        """The items of an RDF list, each followed by a space."""
+        for item in Collection(self.store, l_):
+            self.path(item, OBJECT, newline=True)
+            self.write(" ")
+        cell: Node | None = l_
+        while cell is not None and cell != RDF.nil:
+            self.subjectDone(cell)
+            cell = self.store.value(cell, RDF.rest)
+
+
+def format_graph(graph: Graph) -> str:
+    """A graph as Turtle in the one look, with the prefixes that occur in it."""
+    out = BytesIO()
+    _Look(graph).serialize(out)
+    return out.getvalue().decode().rstrip("\n") + "\n"
+
+
+def format_text(text: str, name: Path | str = "Turtle") -> str:
+    """Turtle text in the one look; raises SourceFileError where it does not parse, or holds comments."""
+    check_syntax(text, name)
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.lstrip().startswith("#"):
+            raise SourceFileError(name, number, "Comments are lost by formatting: write a skos:editorialNote.")
+    graph = _parse(text)
+    formatted = format_graph(graph)
+    if not isomorphic(graph, _parse(formatted)):
+        raise SourceFileError(name, 0, "Formatting would change a triple; the file is left as it is.")
+    return formatted
+
+
+def _parse(text: str) -> Graph:
+    return Graph(bind_namespaces="none").parse(data=text, format="turtle")
+
+
+def check_syntax(text: str, name: Path | str) -> None:
+    """Raise SourceFileError with file and line when the text is no Turtle (W3C Turtle 1.1)."""
+    try:
+        for _ in ox.parse(text, format=ox.RdfFormat.TURTLE):
+            pass
+    except SyntaxError as error:
+        raise SourceFileError(name, error.lineno or 0, str(error.msg)) from None
