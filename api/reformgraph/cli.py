@@ -1,0 +1,278 @@
+"""The command line. Data goes to stdout, talk to stderr; exit codes as pyshacl: 0 good, 1 not conforming, 2 error.
+
+Imports that cost time stand inside the commands that need them: `reformgraph serve` must answer within a second.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from reformgraph import __version__
+from reformgraph.content import content_root
+from reformgraph.errors import LimitError, ReformgraphError
+from reformgraph.release import Release, assemble, ensure, latest
+from reformgraph.settings import Settings, from_environment
+
+app = typer.Typer(
+    name="reformgraph",
+    help="What Chinese police bureaus claim about their reforms, every figure traced to its words.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+CONFORMS, NOT_CONFORMING, ERROR, UNSUPPORTED = 0, 1, 2, 3
+
+Sources = Annotated[Path | None, typer.Option("--sources", help="Folder of the report texts (*.txt).")]
+Format = Annotated[str, typer.Option("--format", "-f", help="Format of the output.")]
+
+
+def talk(message: str) -> None:
+    """One line to the person at the terminal."""
+    print(message, file=sys.stderr)
+
+
+def fail(error: ReformgraphError) -> NoReturn:
+    """Say what is wrong and end with the error's exit code."""
+    talk(f"reformgraph: {error}")
+    raise typer.Exit(UNSUPPORTED if isinstance(error, LimitError) else ERROR)
+
+
+@contextmanager
+def errors_told() -> Iterator[None]:
+    """Turn our errors into a line on stderr and an exit code; anything else is a fault of ours and shows whole."""
+    try:
+        yield
+    except ReformgraphError as error:
+        fail(error)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(CONFORMS) from None
+
+
+def out(data: bytes | str) -> None:
+    """Data to stdout as it is."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data.encode() if isinstance(data, str) else data)
+    sys.stdout.buffer.flush()
+
+
+def _version(value: bool) -> None:
+    if value:
+        print(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and end.")
+    ] = False,
+) -> None:
+    """Settings come from REFORMGRAPH_*; options of a command override them."""
+
+
+def _settings(**given: Any) -> Settings:
+    return dataclasses.replace(from_environment(), **{key: value for key, value in given.items() if value is not None})
+
+
+def _release(settings: Settings) -> Release:
+    return ensure(content_root(), settings.home, talk)
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65535)] = 8000,
+    sources: Sources = None,
+    show_clauses: Annotated[bool | None, typer.Option(help="Show clauses of the texts to other machines too.")] = None,
+    queries: Annotated[Path | None, typer.Option(help="Folder with more canned queries (*.rq).")] = None,
+    deadline: Annotated[float | None, typer.Option(help="Seconds an ad-hoc query may take.", min=0.1)] = None,
+    workers: Annotated[int | None, typer.Option(help="Ad-hoc queries at once.", min=1)] = None,
+    root_path: Annotated[str, typer.Option(help="Path prefix that a proxy takes off.")] = "",
+) -> None:
+    """Build the release if it is not built, and serve it."""
+    with errors_told():
+        settings = _settings(
+            sources=sources, show_clauses=show_clauses, queries=queries, deadline=deadline, workers=workers
+        )
+        release = _release_or_last(settings)
+        import uvicorn  # noqa: PLC0415
+
+        from reformgraph.web.app import create_app  # noqa: PLC0415
+
+        application = create_app(settings, release)
+        talk(f"release {release.id[:12]} on http://{host}:{port}/")
+        uvicorn.run(application, host=host, port=port, root_path=root_path, log_level="warning", server_header=False)
+
+
+def _release_or_last(settings: Settings) -> Release:
+    """The release of the files at hand; where they are faulty the last good one, and the fault is told."""
+    try:
+        return _release(settings)
+    except ReformgraphError as error:
+        last = latest(settings.home)
+        if last is None:
+            raise
+        talk(f"reformgraph: {error}")
+        talk(f"The files are faulty; release {last.id[:12]} is served instead.")
+        return last
+
+
+@app.command()
+def build(
+    force: Annotated[bool, typer.Option(help="Build even if this release is there, and compare.")] = False,
+) -> None:
+    """Build the release of the files at hand; prints its directory."""
+    from reformgraph.release import build as build_release  # noqa: PLC0415
+
+    with errors_told():
+        settings = _settings()
+        release = build_release(content_root(), settings.home, talk) if force else _release(settings)
+        talk(f"release {release.id}")
+        out(f"{release.path}\n")
+
+
+@app.command()
+def info() -> None:
+    """What this release holds: identifier, triples by graph, findings, versions (JSON)."""
+    with errors_told():
+        release = _release(_settings())
+        out(json.dumps({"path": str(release.path), **release.manifest}, indent=2, ensure_ascii=False) + "\n")
+
+
+@app.command()
+def validate(
+    files: Annotated[list[Path] | None, typer.Argument(help="Turtle files: one more report on top of the graph.")] = None,
+    format_: Format = "text",
+    language: Annotated[str, typer.Option("--lang", help="Language of text: zh or en.")] = "en",
+) -> None:
+    """Check the whole graph against the shapes, or the files given as one more report on top of it.
+
+    Formats: text, json, turtle. Exit codes: 0 conforms, 1 does not (a Violation), 2 error.
+    """
+    from reformgraph import reports, validation  # noqa: PLC0415
+
+    with errors_told():
+        write = reports.writer(format_)
+        root = content_root()
+        report = validation.validate(assemble(root, files or (), talk), root)
+        if files:
+            known = validation.validate(assemble(root), root)
+            report = report.without(frozenset(result.iri for result in known.results))
+        out(write(report, language))
+        raise typer.Exit(CONFORMS if report.conforms else NOT_CONFORMING)
+
+
+@app.command()
+def verify(sources: Sources = None) -> None:
+    """Hold every span against the texts, and read every figure again from its phrase.
+
+    Exit codes: 0 all hold, 1 some do not, 2 error.
+    """
+    from reformgraph.evidence import Texts, locate  # noqa: PLC0415
+    from reformgraph.evidence import verify as hold  # noqa: PLC0415
+
+    with errors_told():
+        folder = sources or _settings().sources
+        if folder is None:
+            talk("Name the folder of the texts: --sources DIR or REFORMGRAPH_SOURCES.")
+            raise typer.Exit(ERROR)
+        root = content_root()
+        store = assemble(root)
+        found = hold(store, Texts.read(folder), (root / "queries" / "observations.rq").read_text("utf-8"))
+        for key in sorted(found.spans):
+            out(f"{key}: {found.spans[key]} spans, {found.figures[key]} figures\n")
+        for key in found.missing:
+            talk(f"{key}: its text is not in {folder}")
+        for fault in found.faults:
+            path, line = locate(root, fault.iri) or (root, 0)
+            talk(f"{path}:{line}: {fault}")
+        talk(f"{len(found.faults)} faults")
+        raise typer.Exit(NOT_CONFORMING if found.faults or not found.spans else CONFORMS)
+
+
+@app.command()
+def mentions(
+    file: Annotated[Path, typer.Argument(help="A report as UTF-8 text, - for stdin.")],
+    format_: Format = "text",
+) -> None:
+    """Each numeral of a text with its offsets, its context and our reading of it (text or tsv)."""
+    from reformgraph.annotating import mention_rows  # noqa: PLC0415
+
+    with errors_told():
+        out(mention_rows(_text(file)[1], format_))
+
+
+@app.command()
+def span(
+    file: Annotated[Path, typer.Argument(help="A report as UTF-8 text.")],
+    text: Annotated[str, typer.Argument(help="The phrase as it stands in the report, 30 characters at most.")],
+    all_: Annotated[bool, typer.Option("--all", help="Every place, where the phrase stands more than once.")] = False,
+) -> None:
+    """The Turtle of a span, ready to paste into the report's file."""
+    from reformgraph.annotating import span_blocks  # noqa: PLC0415
+
+    with errors_told():
+        key, whole = _text(file)
+        out(span_blocks(key, whole, text, all_))
+
+
+def _text(file: Path) -> tuple[str, str]:
+    from reformgraph.evidence import decode, read_text  # noqa: PLC0415
+
+    return decode("standard input", sys.stdin.buffer.read()) if str(file) == "-" else read_text(file)
+
+
+@app.command()
+def query(
+    name: Annotated[str | None, typer.Argument(help="Name of a canned query; without it the list.")] = None,
+    parameters: Annotated[list[str] | None, typer.Argument(help="name=value ...")] = None,
+    format_: Format = "csv",
+    limit: Annotated[int | None, typer.Option(help="Rows at most.", min=1)] = None,
+) -> None:
+    """Run a canned query over the release; formats csv, json, tsv, srj, srx, rq."""
+    from reformgraph import asking  # noqa: PLC0415
+
+    with errors_told():
+        release = _release(_settings())
+        with release.engine() as engine:
+            out(asking.canned(engine, release.id, _settings().queries, name, parameters or [], format_, limit))
+
+
+@app.command()
+def sparql(
+    query_: Annotated[str, typer.Argument(metavar="QUERY", help="SPARQL, @FILE, or - for stdin.")],
+    format_: Format = "",
+) -> None:
+    """Ask the release in SPARQL 1.1 under the limits of the service; formats as at /sparql."""
+    from reformgraph import asking  # noqa: PLC0415
+
+    with errors_told():
+        settings = _settings()
+        out(asking.ad_hoc(_release(settings).store, settings, query_, format_))
+
+
+@app.command(name="format")
+def format_files(
+    files: Annotated[list[Path], typer.Argument(help="Turtle and .rq files, or folders of them.")],
+    check: Annotated[bool, typer.Option(help="Write nothing; name the files that would change.")] = False,
+) -> None:
+    """Give Turtle and query files their one look."""
+    from reformgraph.looks import restyle  # noqa: PLC0415
+
+    with errors_told():
+        changed = list(restyle(files, write=not check))
+        for path in changed:
+            talk(f"{'would change' if check else 'changed'} {path}")
+        raise typer.Exit(NOT_CONFORMING if check and changed else CONFORMS)
+
+

@@ -1,0 +1,108 @@
+"""Errors as problem documents (RFC 9457): one table from our errors to HTTP status."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from reformgraph import errors
+from reformgraph.namespaces import RG
+
+log = logging.getLogger(__name__)
+
+# The nearest class up the tree of `errors.py` counts.
+STATUS: dict[type[errors.ReformgraphError], int] = {
+    errors.NotFoundError: 404,
+    errors.ParameterError: 422,
+    errors.NotAcceptableError: 406,
+    errors.AnswerTooLargeError: 400,
+    errors.InputError: 400,
+    errors.LimitError: 503,
+    errors.EndpointError: 502,
+    errors.ReformgraphError: 500,
+}
+_TITLES = {
+    errors.NotFoundError: "Not found",
+    errors.ParameterError: "A parameter does not fit",
+    errors.NotAcceptableError: "No acceptable format",
+    errors.QuerySyntaxError: "The query does not parse",
+    errors.QueryRefusedError: "The query is refused",
+    errors.EvaluationError: "The query cannot be evaluated",
+    errors.QueryTimeoutError: "The query took too long",
+    errors.AnswerTooLargeError: "The answer is too large",
+    errors.BusyError: "The service is busy",
+    errors.EndpointError: "The SPARQL endpoint failed",
+}
+
+
+def _nearest(table: dict[type[errors.ReformgraphError], Any], error: Exception, default: Any) -> Any:
+    return next((table[kind] for kind in type(error).__mro__ if kind in table), default)  # type: ignore[index]
+
+
+def problem(status: int, name: str, title: str, detail: str, **members: Any) -> JSONResponse:
+    """A problem document; `type` is an IRI of our vocabulary, members with None are left out."""
+    body = {"type": f"{RG}problem-{name}", "title": title, "status": status, "detail": detail}
+    body |= {key: value for key, value in members.items() if value is not None}
+    headers = {"Retry-After": str(members["retryAfter"])} if members.get("retryAfter") else {}
+    headers["Cache-Control"] = "no-store"
+    return JSONResponse(body, status, headers, "application/problem+json; charset=utf-8")
+
+
+def name_of(error: Exception) -> str:
+    """`QueryTimeoutError` -> `query-timeout`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", type(error).__name__.removesuffix("Error")).lower()
+
+
+def from_error(error: errors.ReformgraphError) -> JSONResponse:
+    """The problem document of one of our errors, with the members that its data give."""
+    status = _nearest(STATUS, error, 500)
+    if isinstance(error, errors.EndpointError) and error.timed_out:
+        status = 504
+    members: dict[str, Any] = {
+        "parameter": getattr(error, "parameter", None),
+        "allowed": _listed(getattr(error, "allowed", None)),
+        "nearest": _listed(getattr(error, "nearest", None)),
+        "offered": _listed(getattr(error, "offered", None)),
+        "retryAfter": getattr(error, "retry_after", None) if status == 503 else None,
+    }
+    if isinstance(error, errors.QuerySyntaxError) and error.line:
+        members |= {"line": error.line, "column": error.column}
+    return problem(status, name_of(error), _nearest(_TITLES, error, "Error"), str(error), **members)
+
+
+def _listed(values: Sequence[str] | None) -> list[str] | None:
+    return list(values) if values else None
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of the application with a problem document."""
+
+    @app.exception_handler(errors.ReformgraphError)
+    def ours(_: Request, error: errors.ReformgraphError) -> Response:
+        return from_error(error)
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(_: Request, error: RequestValidationError) -> Response:
+        first = error.errors()[0]
+        parameter = str(first["loc"][-1])
+        return from_error(errors.ParameterError(parameter, f"{first['msg']}."))
+
+    @app.exception_handler(HTTPException)
+    def http(request: Request, error: HTTPException) -> Response:
+        details = {404: f"Nothing is at {request.url.path}.", 405: f"{request.method} is not allowed here."}
+        detail = details.get(error.status_code, str(error.detail))
+        answer = problem(error.status_code, "http", str(error.detail), detail)
+        answer.headers.update(error.headers or {})
+        return answer
+
+    @app.exception_handler(Exception)
+    def unexpected(request: Request, error: Exception) -> Response:
+        log.error("path=%s error=%s", request.url.path, type(error).__name__, exc_info=error)
+        return problem(500, "unexpected", "Unexpected error", "A fault of the service; it is logged.")

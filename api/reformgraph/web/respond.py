@@ -1,0 +1,91 @@
+"""Answers: content negotiation, strong ETags, 304, Vary and Link headers in one place.
+
+The ETag is a digest of release, package version and request: the graph changes only with a release, so it is exact
+(RFC 9110, 8.8.3) and known before anything is computed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from urllib.parse import urlencode
+
+from fastapi import Request
+from fastapi.responses import Response
+
+from reformgraph import __version__
+from reformgraph.results import FORMATS, Format, choose
+from reformgraph.web.site import Site
+
+_VARY = "Accept, Accept-Language"
+LANGUAGES = ("zh", "en")
+
+
+def split_suffix(path: str, offered: Sequence[Format]) -> tuple[str, str | None]:
+    """`observations.csv` -> (`observations`, `csv`); a dot that is no known suffix belongs to the name."""
+    stem, dot, suffix = path.rpartition(".")
+    return (stem, suffix) if dot and suffix in {f.suffix for f in offered} else (path, None)
+
+
+def negotiate(request: Request, offered: Sequence[str], suffix: str | None = None, hint: str | None = None) -> Format:
+    """The format for a request: suffix, then `?format=`, then Accept; the first offered is the default."""
+    formats = [FORMATS[name] for name in offered]
+    asked = request.query_params.get("format") if hint is None else hint
+    return choose(formats, request.headers.get("accept"), suffix, asked)
+
+
+def language(request: Request) -> str:
+    """`zh` or `en`: by `?lang=`, else by Accept-Language, else zh, the language of the reports."""
+    asked = request.query_params.get("lang")
+    if asked in LANGUAGES:
+        return asked
+    for part in request.headers.get("accept-language", "").split(","):
+        tag = part.split(";")[0].strip().lower()[:2]
+        if tag in LANGUAGES:
+            return tag
+    return "zh"
+
+
+def etag(site: Site, request: Request, format_: Format, form: bytes = b"") -> str:
+    """The strong validator of the answer to this request; `form` is the body of a POST."""
+    parts = [site.release.id, __version__, str(request.url), format_.suffix, language(request), site.variant]
+    return '"' + hashlib.sha256("\n".join(parts).encode() + b"\n" + form).hexdigest()[:32] + '"'
+
+
+def _headers(site: Site, request: Request, format_: Format, form: bytes) -> dict[str, str]:
+    return {"ETag": etag(site, request, format_, form), "Vary": _VARY, "Cache-Control": "public, max-age=60"}
+
+
+def unchanged(site: Site, request: Request, format_: Format, form: bytes = b"") -> Response | None:
+    """304 where the caller's If-None-Match has the ETag of the answer; known before anything is computed."""
+    headers = _headers(site, request, format_, form)
+    known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
+    return Response(status_code=304, headers=headers) if headers["ETag"] in known or "*" in known else None
+
+
+def answer(  # noqa: PLR0913
+    site: Site,
+    request: Request,
+    format_: Format,
+    body: Callable[[], bytes | str],
+    links: Sequence[tuple[str, str]] = (),
+    form: bytes = b"",
+) -> Response:
+    """The body in the chosen format, or 304 without computing it; `links` are (target, rel) pairs."""
+    if (not_modified := unchanged(site, request, format_, form)) is not None:
+        return not_modified
+    content = body()
+    headers = _headers(site, request, format_, form)
+    if links:
+        headers["Link"] = ", ".join(f'<{target}>; rel="{rel}"' for target, rel in links)
+    if format_.suffix == "html":
+        headers["Content-Language"] = language(request)
+    return Response(content, headers=headers, media_type=format_.content_type)
+
+
+def url_with(request: Request, **changes: str | None) -> str:
+    """The absolute URL of this request with some parameters changed, None to drop one."""
+    pairs = [(key, value) for key, value in request.query_params.multi_items() if key not in changes]
+    pairs += [(key, value) for key, value in changes.items() if value is not None]
+    base = str(request.url.replace(query="", fragment=""))
+    return f"{base}?{urlencode(pairs)}" if pairs else base

@@ -1,0 +1,76 @@
+"""What the routes share: settings, the opened release, the canned queries, the worker pool."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from reformgraph.content import content_root
+from reformgraph.engines.base import Engine
+from reformgraph.engines.workers import WorkerLimits, WorkerPool
+from reformgraph.evidence import Texts
+from reformgraph.queries import Catalogue, QueryService
+from reformgraph.release import Release
+from reformgraph.resources import Resources
+from reformgraph.settings import Settings
+
+
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+@dataclass(frozen=True)
+class Site:
+    """One running service over one release."""
+
+    settings: Settings
+    release: Release
+    engine: Engine
+    queries: QueryService
+    resources: Resources
+    pool: WorkerPool
+    texts: Texts
+
+    @property
+    def variant(self) -> str:
+        """What besides the release changes the pages: whether the texts are at hand."""
+        return "texts" if self.texts.by_key else ""
+
+    def shows_clauses(self, request: Request) -> bool:
+        """Whether clauses of the texts may be shown: to this machine only, unless the settings say otherwise."""
+        bound = (request.scope.get("server") or ("",))[0]
+        loopback = bound in _LOOPBACK and request.url.hostname in _LOOPBACK
+        return bool(self.texts.by_key) and (self.settings.show_clauses or loopback)
+
+
+@contextmanager
+def open_site(settings: Settings, release: Release) -> Iterator[Site]:
+    """Open the release read-only, read the queries, start the workers; close all of it at the end."""
+    root = content_root()
+    catalogue = Catalogue.read(root / "queries", settings.queries)
+    limits = WorkerLimits(
+        processes=settings.workers,
+        deadline=settings.deadline,
+        memory=settings.worker_memory * 2**20,
+        answer=settings.answer_size * 2**20,
+        queue=settings.queue,
+    )
+    with release.engine() as engine:
+        pool = WorkerPool(release.store, limits, allow_unlimited=settings.allow_unlimited)
+        try:
+            queries = QueryService(engine, catalogue, release.id)
+            resources = Resources(engine, queries, root / "queries" / "pages")
+            yield Site(settings, release, engine, queries, resources, pool, Texts.read(settings.sources))
+        finally:
+            pool.close()
+
+
+def _site(request: Request) -> Site:
+    site: Site = request.app.state.site
+    return site
+
+
+SiteOf = Annotated[Site, Depends(_site)]
