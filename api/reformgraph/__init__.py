@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
+from typing import TYPE_CHECKING
 
-__version__ = version("reformgraph")
+if TYPE_CHECKING:
+    __version__: str
+
+
+def __getattr__(name: str) -> str:
+    """`__version__` on demand: reading the metadata costs every query worker 30 ms."""
+    if name == "__version__":
+        from importlib.metadata import version  # noqa: PLC0415
+
+        return version("reformgraph")
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

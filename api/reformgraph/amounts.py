@@ -111,8 +111,7 @@ def _section(run: str) -> int:
     if match is None or (match["hundreds"] == "" and match["thousands"] is not None):
         raise UnreadableFigure(run)
     thousands, hundreds, tens = (
-        0 if digit is None else DIGITS[digit or "一"]
-        for digit in match.group("thousands", "hundreds", "tens")
+        0 if digit is None else DIGITS[digit or "一"] for digit in match.group("thousands", "hundreds", "tens")
     )
     return thousands * 1000 + hundreds * 100 + tens * 10 + _ones(match, run)
 

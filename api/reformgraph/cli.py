@@ -151,7 +151,9 @@ def info() -> None:
 
 @app.command()
 def validate(
-    files: Annotated[list[Path] | None, typer.Argument(help="Turtle files: one more report on top of the graph.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Turtle files: one more report on top of the graph.")
+    ] = None,
     format_: Format = "text",
     language: Annotated[str, typer.Option("--lang", help="Language of text: zh or en.")] = "en",
 ) -> None:
@@ -274,5 +276,3 @@ def format_files(
         for path in changed:
             talk(f"{'would change' if check else 'changed'} {path}")
         raise typer.Exit(NOT_CONFORMING if check and changed else CONFORMS)
-
-

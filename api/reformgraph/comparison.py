@@ -63,7 +63,12 @@ def _measured(left: Row, right: Row) -> Iterator[Reason]:
     if left["metric"] != right["metric"]:
         relation = next((row["relation"] for row in (left, right) if row.get("relation") not in (None, "same")), None)
         if relation == "narrower":
-            yield Reason("metric", "with-care", "一个指标是另一个的下位指标。", "One metric is narrower than the other.")
+            yield Reason(
+                "metric",
+                "with-care",
+                "一个指标是另一个的下位指标。",
+                "One metric is narrower than the other.",
+            )
         else:
             yield Reason("metric", grave, "所计的事物不同。", "They count different things.")
     if left["kind"] != right["kind"]:
@@ -89,14 +94,27 @@ def _told(left: Row, right: Row) -> Iterator[Reason]:
     """Differences of how it is told and by whom."""
     if left["modality"] != right["modality"]:
         yield Reason(
-            "modality", "not-comparable", "一个已实现，另一个并非如此。", "One is achieved, the other is planned or under way."
+            "modality",
+            "not-comparable",
+            "一个已实现，另一个并非如此。",
+            "One is achieved, the other is planned or under way.",
         )
     if "exact" not in (left["bound"], right["bound"]) or left["bound"] != right["bound"]:
         yield Reason("bound", "with-care", "至少一方只给出界限。", "At least one gives a bound, not a point.")
     if left["voice"] != right["voice"]:
-        yield Reason("voice", "with-care", "出自不同的声音。", f"One is told by {left['voice']}, one by {right['voice']}.")
+        yield Reason(
+            "voice",
+            "with-care",
+            "出自不同的声音。",
+            f"One is told by {left['voice']}, one by {right['voice']}.",
+        )
     elif left["voice"] == "self-report":
-        yield Reason("voice", "with-care", "均为自述，未经独立核实。", "Both are self-reports without an independent check.")
+        yield Reason(
+            "voice",
+            "with-care",
+            "均为自述，未经独立核实。",
+            "Both are self-reports without an independent check.",
+        )
 
 
 def _time(left: Row, right: Row) -> Iterator[Reason]:
@@ -107,7 +125,12 @@ def _time(left: Row, right: Row) -> Iterator[Reason]:
         years = f"{left['periodEnd'][:4]} / {right['periodEnd'][:4]}"
         yield Reason("period", "with-care", f"时期不同（{years}）。", f"They are of different years ({years}).")
     if left["kind"] in ("change", "change-pp") and _length(left) != _length(right):
-        yield Reason("baseline", "not-comparable", "基期缺失或长短不同。", "A baseline is missing or differs in length.")
+        yield Reason(
+            "baseline",
+            "not-comparable",
+            "基期缺失或长短不同。",
+            "A baseline is missing or differs in length.",
+        )
 
 
 def _length(row: Row) -> int | None:
@@ -125,4 +148,4 @@ def _overlap(left: Row, right: Row) -> bool | None:
 
 def _below(one: Row, other: Row) -> bool:
     lower, upper = one.get("normalisedLower"), other.get("normalisedUpper")
-    return lower is None or upper is None or lower <= upper
+    return bool(lower is None or upper is None or lower <= upper)

@@ -59,10 +59,17 @@ class Texts:
 def read_text(path: Path) -> tuple[str, str]:
     """Key and text of a file; raises SourceFileError where it is not readable as UTF-8."""
     try:
-        data = path.read_bytes()
+        return decode(path, path.read_bytes())
+    except OSError as error:
+        raise SourceFileError(path, 0, f"Not readable: {error.strerror}") from None
+
+
+def decode(name: Path | str, data: bytes) -> tuple[str, str]:
+    """Key and text of a report's bytes; newlines stay as they are, for offsets count them."""
+    try:
         return hashlib.sha256(data).hexdigest()[:12], data.decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceFileError(path, 0, f"Not readable as UTF-8: {error}") from None
+    except UnicodeDecodeError as error:
+        raise SourceFileError(name, 0, f"Not UTF-8 ({error.reason} at byte {error.start}): convert it first.") from None
 
 
 @dataclass(frozen=True)
@@ -166,7 +173,11 @@ def span_turtle(key: str, text: str, start: int, end: int) -> str:
     if len(quote) > MAX_QUOTE:
         reason = f"The phrase has {len(quote)} characters, {MAX_QUOTE} at most: cut it to the words that carry it."
         raise SourceFileError("span", 0, reason)
-    around = {"exact": quote, "prefix": text[max(0, start - CONTEXT) : start], "suffix": text[end : end + CONTEXT]}
+    around = {
+        "exact": quote,
+        "prefix": text[max(0, start - CONTEXT) : start],
+        "suffix": text[end : end + CONTEXT],
+    }
     lines = [f"span:{key}-{start}-{end}", "    a rg:Evidence ;", f"    oa:hasSource doc:{key} ;"]
     lines += [f"    rg:start {start} ;", f"    rg:end {end} ;"]
     lines += [f"    rg:{name} {ox.Literal(value)} ;" for name, value in around.items()]

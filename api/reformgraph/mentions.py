@@ -94,9 +94,7 @@ def _is_list_number(place: _Place) -> bool:
     """`(一)`, `一是` behind a full stop, `1.` at the head of a line."""
     text, start = place.match.string, place.match.start()
     opener = text[max(0, start - 8) : start].rstrip(" \t\u00a0\u3000")[-1:]
-    return (
-        place.bare and len(place.match[0]) <= 2 and opener in _LIST_OPENERS and place.after in _LIST_CLOSERS
-    )
+    return place.bare and len(place.match[0]) <= 2 and opener in _LIST_OPENERS and place.after in _LIST_CLOSERS
 
 
 def _is_code(place: _Place) -> bool:

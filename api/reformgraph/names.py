@@ -90,7 +90,7 @@ def _nearest(engine: Engine, kind: str, text: str, count: int = 5) -> list[str]:
         f"SELECT ?thing ?label {{ ?thing {_LABELS} ?label FILTER(STRSTARTS(STR(?thing), {ox.Literal(home)})) }}"
     )
     assert isinstance(rows, ox.QuerySolutions)
-    labels = sorted({row["label"].value for row in rows})  # type: ignore[union-attr]
+    labels = sorted({row["label"].value for row in rows})
     inside = [label for label in labels if text.lower() in label.lower()]
     close = difflib.get_close_matches(text, labels, n=count, cutoff=0.4)
     return list(dict.fromkeys(inside + close))[:count]
@@ -102,4 +102,4 @@ def label_of(engine: Engine, iri: str, language: str = "zh") -> str | None:
         f"SELECT ?label {{ {ox.NamedNode(iri)} <{SKOS}prefLabel> ?label FILTER(LANG(?label) = {ox.Literal(language)}) }}"
     )
     assert isinstance(rows, ox.QuerySolutions)
-    return next((row["label"].value for row in rows), None)  # type: ignore[union-attr]
+    return next((row["label"].value for row in rows), None)

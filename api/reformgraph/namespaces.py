@@ -29,8 +29,7 @@ KINDS = (
 
 GRAPH = BASE + "graph/"
 VOCAB, REGISTRY, CATALOG, CURATED, SHAPES, DERIVED, INFERRED, VALIDATION = (
-    GRAPH + name
-    for name in ("vocab", "registry", "catalog", "curated", "shapes", "derived", "inferred", "validation")
+    GRAPH + name for name in ("vocab", "registry", "catalog", "curated", "shapes", "derived", "inferred", "validation")
 )
 
 
@@ -40,7 +39,7 @@ def prefixes() -> dict[str, str]:
     table: dict[str, dict[str, str]] = {}
     for quad in ox.parse(path=str(content_root() / "ontology" / "prefixes.ttl"), format=ox.RdfFormat.TURTLE):
         if quad.predicate.value in (SH + "prefix", SH + "namespace"):
-            table.setdefault(str(quad.subject), {})[quad.predicate.value] = quad.object.value  # type: ignore[union-attr]
+            table.setdefault(str(quad.subject), {})[quad.predicate.value] = quad.object.value
     rows = ((row[SH + "prefix"], row[SH + "namespace"]) for row in table.values())
     return dict(sorted(rows))
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -46,7 +46,7 @@ class Catalogue:
         """Our queries and those of a user's folder, which are not trusted; raises SourceFileError."""
         return cls(read_folder(own) + (read_folder(users, trusted=False) if users else []))
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[CannedQuery]:
         return iter(self._queries.values())
 
     def get(self, name: str) -> CannedQuery:
@@ -77,10 +77,14 @@ class Page:
 
 
 class QueryService:
-    """Runs canned queries on an engine; `release` is the identifier that answers and cursors carry."""
+    """Runs canned queries on an engine, those of a user's folder on `strangers`, which can be stopped.
 
-    def __init__(self, engine: Engine, catalogue: Catalogue, release: str) -> None:
+    `release` is the identifier that answers and cursors carry.
+    """
+
+    def __init__(self, engine: Engine, catalogue: Catalogue, release: str, strangers: Engine | None = None) -> None:
         self.engine = engine
+        self.strangers = strangers or engine
         self.catalogue = catalogue
         self.release = release
 
@@ -124,11 +128,12 @@ class QueryService:
             f'<{SKOS}prefLabel> ?label FILTER(LANG(?label) = "zh") }} ORDER BY ?word'
         )
         assert isinstance(found, ox.QuerySolutions)
-        return {row["word"].value: row["label"].value for row in found}  # type: ignore[union-attr]
+        return {row["word"].value: row["label"].value for row in found}
 
     def run(self, question: Question, limit: int | None = None, offset: int = 0) -> QueryResult:
         """The engine's own result, whole or a slice."""
-        return self.engine.query(question.text + slice_of(limit, offset))
+        engine = self.engine if question.query.trusted else self.strangers
+        return engine.query(question.text + slice_of(limit, offset))
 
     def page(self, question: Question, limit: int = DEFAULT_LIMIT, offset: int = 0) -> Page:
         """Up to `limit` rows; one more is asked for, to know whether others follow."""
@@ -180,6 +185,15 @@ def fill(text: str, terms: Mapping[str, Sequence[ox.NamedNode | ox.Literal]]) ->
     return text
 
 
+@dataclass(frozen=True)
+class _LiteralKind:
+    """How the text of a parameter becomes a literal: datatype, canonical form, what is expected."""
+
+    datatype: str
+    read: Callable[[str], str]
+    expected: str
+
+
 def _date(text: str) -> str:
     return date.fromisoformat(text).isoformat()
 
@@ -189,20 +203,22 @@ def _decimal(text: str) -> str:
 
 
 _LITERALS = {
-    "string": ("string", str, "text"),
-    "lang": ("string", str, "zh or en"),
-    "date": ("date", _date, "a date such as 2009-12-31"),
-    "integer": ("integer", lambda text: str(int(text)), "a whole number"),
-    "decimal": ("decimal", _decimal, "a number such as 91.4"),
+    "string": _LiteralKind("string", str, "text"),
+    "lang": _LiteralKind("string", str, "zh or en"),
+    "date": _LiteralKind("date", _date, "a date such as 2009-12-31"),
+    "integer": _LiteralKind("integer", lambda text: str(int(text)), "a whole number"),
+    "decimal": _LiteralKind("decimal", _decimal, "a number such as 91.4"),
 }
 
 
 def _literal(parameter: Parameter, text: str) -> ox.Literal:
-    datatype, read, expected = _LITERALS[parameter.kind]
+    kind = _LITERALS[parameter.kind]
     try:
-        value = read(text.strip())
+        value = kind.read(text.strip())
     except (ValueError, InvalidOperation):
-        raise ParameterError(parameter.name, f"{text!r} is not {expected}.") from None
+        raise ParameterError(parameter.name, f"{text!r} is not {kind.expected}.") from None
     if parameter.kind == "lang" and value not in ("zh", "en"):
         raise ParameterError(parameter.name, f"{text!r} is no language of the graph.", ("zh", "en"))
-    return ox.Literal(value) if datatype == "string" else ox.Literal(value, datatype=ox.NamedNode(XSD + datatype))
+    if kind.datatype == "string":
+        return ox.Literal(value)
+    return ox.Literal(value, datatype=ox.NamedNode(XSD + kind.datatype))

@@ -141,7 +141,7 @@ class _Head:
         if name in _RESERVED and not (name == "lang" and kind == "lang"):
             raise SourceFileError(self.path, line, f"{name!r} is a parameter of every query: choose another name.")
         label = {tag: self.one(f"param {name} {tag}") for tag in ("zh", "en")}
-        options = dict((*part.split(" ", 1), "")[:2] for part in rest)
+        options = {word: value for word, _, value in (part.partition(" ") for part in rest)}
         unknown = set(options) - {"many", "required", "default", "example", "in"}
         if unknown:
             raise SourceFileError(self.path, line, f"Unknown words {', '.join(sorted(unknown))} for parameter {name}.")
@@ -210,7 +210,9 @@ def _check_order(query: CannedQuery, fail: object) -> None:
     if {"LIMIT", "OFFSET"} & set(words):
         fail("summary", "LIMIT and OFFSET are added by the service: leave them out.")
     if {"FROM", "SERVICE"} & {t.text.upper() for t in tokenize(query.text) if t.kind == "word"}:
-        raise SourceFileError(query.path, 0, str(QueryRefusedError("FROM and SERVICE have no place in a canned query.")))
+        raise SourceFileError(
+            query.path, 0, str(QueryRefusedError("FROM and SERVICE have no place in a canned query."))
+        )
 
 
 def outer_words(tokens: Iterable[Token]) -> Iterable[Token]:

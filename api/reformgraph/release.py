@@ -210,7 +210,7 @@ def _write(folder: Path, key: str, store: ox.Store, findings: dict[str, int]) ->
         "release": hashlib.sha256(text).hexdigest(),
         "versions": {name: version(name) for name in ("pyoxigraph", "pyshacl", "reformgraph")},
         "triples": len(lines),
-        "graphs": dict(sorted(Counter(quad.graph_name.value for quad in store).items())),  # type: ignore[union-attr]
+        "graphs": dict(sorted(Counter(quad.graph_name.value for quad in store).items())),
         "findings": findings,
     }
     (folder / "manifest.json").write_text(json.dumps(manifest, indent=2) + "\n", "utf-8")

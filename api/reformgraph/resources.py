@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,6 +41,7 @@ class ClaimCard:
     row: Row
     evidence: list[Row]
     others: list[tuple[Row, Comparison]]
+    labels: dict[str, dict[str, str]]
 
 
 class Resources:
@@ -84,9 +86,7 @@ class Resources:
     def thing(self, iri: str) -> Thing:
         """Everything that a page of the thing shows."""
         statements = self._rows("statements", iri)
-        labels = {"zh": "", "en": ""}
-        for row in self._labels(iri):
-            labels[row["tag"]] = row["label"]
+        labels = {"zh": "", "en": ""} | self.labels([iri]).get(iri, {})
         types = tuple(row["value"] for row in statements if row["property"] == RDF + "type")
         shown = [row for row in statements if row["property"] not in _SHOWN_ELSEWHERE]
         return Thing(
@@ -100,13 +100,6 @@ class Resources:
             named=self._rows("named", iri),
         )
 
-    def _labels(self, iri: str) -> list[Row]:
-        found = self.engine.query(
-            f"SELECT ?label (LANG(?label) AS ?tag) {{ {ox.NamedNode(iri)} <{SKOS}prefLabel> ?label }}"
-        )
-        assert isinstance(found, ox.QuerySolutions)
-        return rows(found)
-
     def _rows(self, name: str, iri: str) -> list[Row]:
         found = self.engine.query(fill(self._texts[name], {"thing": [ox.NamedNode(iri)]}))
         assert isinstance(found, ox.QuerySolutions)
@@ -118,7 +111,19 @@ class Resources:
         figures = self._ask("compare-metric", metric=row["metric"])
         mine = next(other for other in figures if other["observation"] == iri)
         others = [(other, compare(mine, other)) for other in figures if other["observation"] != iri]
-        return ClaimCard(row, self._ask("evidence", observation=iri), others)
+        named = [row[name] for name in _NAMED if row[name]] + [f"{BASE}doc/{row['document']}"]
+        named += [other["area"] for other, _ in others if other["area"]]
+        return ClaimCard(row, self._ask("evidence", observation=iri), others, self.labels(named))
+
+    def labels(self, iris: Iterable[str]) -> dict[str, dict[str, str]]:
+        """IRI -> language -> preferred label."""
+        terms = {"thing": [ox.NamedNode(iri) for iri in dict.fromkeys(iris)]}
+        found = self.engine.query(fill(self._texts["labels"], terms))
+        assert isinstance(found, ox.QuerySolutions)
+        labels: dict[str, dict[str, str]] = {}
+        for row in rows(found):
+            labels.setdefault(row["thing"], {})[row["tag"]] = row["label"]
+        return labels
 
     def _ask(self, name: str, **given: str) -> list[Row]:
         question = self.queries.ask(name, {key: [value] for key, value in given.items()})
@@ -128,8 +133,8 @@ class Resources:
 
     def terms(self, graph: str, prefix: str) -> list[Row]:
         """The terms of a graph below a namespace: `term`, `type`, `zh`, `en`, `definitionZh`, `definitionEn`."""
-        terms = {"graph": [ox.NamedNode(graph)], "home": [ox.Literal(prefix)]}
-        found = self.engine.query(fill(self._texts["terms"], terms))
+        text = fill(self._texts["terms"], {"graph": [ox.NamedNode(graph)], "home": [ox.Literal(prefix)]})
+        found = self.engine.query(text)
         assert isinstance(found, ox.QuerySolutions)
         return rows(found)
 
@@ -142,6 +147,9 @@ class Resources:
         assert isinstance(found, ox.QuerySolutions)
         return rows(found)
 
+
+# The fields of an observation whose values are things with labels.
+_NAMED = ("metric", "agency", "area", "initiative", "system", "rankAmong", "claimant", "dataSource")
 
 # What a page shows in sections of its own, or says of every thing.
 _SHOWN_ELSEWHERE = {
@@ -156,4 +164,3 @@ _SHOWN_ELSEWHERE = {
     RG + "firstEvidence",
     "http://purl.org/linked-data/sdmx/2009/dimension#refArea",
 }
-

@@ -65,6 +65,6 @@ def _apply(store: ox.Store, rule: Rule) -> int:
     if not isinstance(triples, ox.QueryTriples):
         raise SourceFileError(rule.path, 0, "A rule is a CONSTRUCT query.")
     # A triple that stands somewhere already is not added: oxigraph's union would count it once for each graph.
-    new = [t for t in triples if next(store.quads_for_pattern(*t, None), None) is None]
+    new = [t for t in triples if next(store.quads_for_pattern(t.subject, t.predicate, t.object, None), None) is None]
     store.extend([ox.Quad(t.subject, t.predicate, t.object, rule.graph) for t in new])
     return len(store) - before

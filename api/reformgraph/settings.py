@@ -36,16 +36,12 @@ class Settings:
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     # Ad-hoc SPARQL queries that may wait for a worker.
     queue: int = 16
-    # MiB of address space of one ad-hoc worker.
-    worker_memory: int = 1024
+    # MiB that one ad-hoc worker may map beyond the opened store.
+    worker_memory: int = 512
     # MiB that one answer of an ad-hoc query may have.
     answer_size: int = 64
     # Run ad-hoc SPARQL where the system cannot limit memory and time (not Linux).
     allow_unlimited: bool = False
-    # A SPARQL 1.1 endpoint that answers the canned queries instead of the embedded store.
-    endpoint: str | None = None
-    # Address that "challenge this reading" and the catalogue name, such as mailto:data@example.org.
-    contact: str | None = None
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:

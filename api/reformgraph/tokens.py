@@ -152,9 +152,7 @@ _TOKEN_NOT_NAME = re.compile(_OTHER % "", re.VERBOSE | re.DOTALL)
 _RUN = re.compile(rf"{_LETTER_}{_DOTTED}")
 _ESCAPE = re.compile(_UCHAR)
 # No character, or one that some parsers of hexadecimal numbers let through.
-_DOUBTFUL_ESCAPE = re.compile(
-    r"\\u(?:[dD][89A-Fa-f]|\+)|\\U(?:0000[dD][89A-Fa-f]|000[2-9A-Fa-f]|00[1-9A-Fa-f]|\+)"
-)
+_DOUBTFUL_ESCAPE = re.compile(r"\\u(?:[dD][89A-Fa-f]|\+)|\\U(?:0000[dD][89A-Fa-f]|000[2-9A-Fa-f]|00[1-9A-Fa-f]|\+)")
 _UPDATES = {"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"}
 
 
@@ -204,9 +202,7 @@ def _refuse_keywords(token: Token, depth: int, *, declared: bool) -> None:
     # pyoxigraph ends a name at its second dot, so that a keyword may follow there.
     tail = re.sub(r"^[^.]*(\.+[^.]*)?", "", local)
     if "SERVICE" in prefix + " " + tail:
-        raise QueryRefusedError(
-            "SERVICE would call other servers.", "Rename a prefix or a word that only contains it."
-        )
+        raise QueryRefusedError("SERVICE would call other servers.", "Rename a prefix or a word that only contains it.")
     glued = "FROM" in prefix and prefix != "FROM" if token.kind == "word" else "FROM" in prefix and depth <= 0
     if (glued and not declared) or "FROM" in tail:
         raise QueryRefusedError(f"{token.text!r} may be read as FROM.", "Put spaces around FROM.")
@@ -215,9 +211,7 @@ def _refuse_keywords(token: Token, depth: int, *, declared: bool) -> None:
 def _refuse_ambiguity(token: Token, limits: QueryLimits, before: Token | None) -> None:
     """Refuse a `<` that one reader takes for the start of an IRI and another for a comparison."""
     if token.kind == "punct" and token.text.startswith("<<"):
-        raise QueryRefusedError(
-            "triple terms (<<) are not in this graph.", "Put a space between < and an IRI."
-        )
+        raise QueryRefusedError("triple terms (<<) are not in this graph.", "Put a space between < and an IRI.")
     if token.kind != "iri":
         return
     if len(token.text) > limits.max_iri:

@@ -60,12 +60,12 @@ class _Look(LongTurtleSerializer):
 
     short_name = "reformgraph"
 
-    def get_pname(self, uri: Node, gen_prefix: bool = True) -> str | None:
+    def get_pname(self, uri: Any, gen_prefix: bool = True) -> Any:
         """The CURIE of an IRI by our own prefix table; rdflib would invent ns1: and split digits off."""
         curie = _curie(str(uri)) if isinstance(uri, URIRef) else None
         if curie:
             prefix = curie.partition(":")[0]
-            self.namespaces[prefix] = prefixes()[prefix]
+            self.namespaces[prefix] = URIRef(prefixes()[prefix])
         return curie
 
     def orderSubjects(self) -> list[Node]:  # noqa: N802 - the base class names it
@@ -74,7 +74,7 @@ class _Look(LongTurtleSerializer):
         subjects = {s for s in self.store.subjects() if not (isinstance(s, BNode) and self._references[s] > 0)}
         return sorted(subjects, key=lambda s: (s not in header, isinstance(s, BNode), _compact(str(s))))
 
-    def sortProperties(self, properties: dict[Node, list[Node]]) -> list[Node]:  # type: ignore[override]  # noqa: N802
+    def sortProperties(self, properties: Any) -> list[Node]:  # noqa: N802
         """Predicates in reading order, objects with Chinese first."""
         for objects in properties.values():
             objects.sort(key=_object_key)

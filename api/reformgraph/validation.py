@@ -76,7 +76,13 @@ def validate(store: ox.Store, root: Path) -> Report:
 
 
 def _order(result: Result) -> tuple[Any, ...]:
-    return (SEVERITIES.index(result.severity), result.shape, result.focus, result.path or "", result.value or "")
+    return (
+        SEVERITIES.index(result.severity),
+        result.shape,
+        result.focus,
+        result.path or "",
+        result.value or "",
+    )
 
 
 def read_shapes(root: Path) -> ox.Store:
@@ -96,7 +102,7 @@ def _core_results(store: ox.Store, shapes: ox.Store, messages: Messages) -> Iter
     from rdflib import URIRef  # noqa: PLC0415
 
     core = _rdflib_graph(quad.triple for quad in shapes if quad.predicate.value != SH + "sparql")
-    data = _rdflib_graph(quad.triple for quad in store if quad.graph_name.value != SHAPES)  # type: ignore[union-attr]
+    data = _rdflib_graph(quad.triple for quad in store if quad.graph_name.value != SHAPES)
     _, report, _ = pyshacl.validate(data, shacl_graph=core, inplace=True, allow_warnings=True)
     for node in report.subjects(URIRef(RDF + "type"), URIRef(SH + "ValidationResult")):
         parts = {str(p).removeprefix(SH): str(o) for p, o in report.predicate_objects(node)}
@@ -174,14 +180,14 @@ def _solutions(store: ox.Store, select: str, prefixes: dict[str, str], shape: st
         raise SourceFileError(shape, error.lineno or 0, f"sh:select does not parse: {error.msg}") from None
     assert isinstance(rows, ox.QuerySolutions)
     for row in rows:
-        yield {v.value: row[v].value for v in rows.variables if row[v] is not None}  # type: ignore[union-attr]
+        yield {v.value: row[v].value for v in rows.variables if row[v] is not None}
 
 
 def shape_prefixes(shapes: ox.Store) -> dict[str, str]:
     """The prefixes that the shapes declare by `sh:declare`, for their `sh:select` texts."""
     rows = shapes.query(f"SELECT ?p ?n {{ ?x <{SH}prefix> ?p ; <{SH}namespace> ?n }}")
     assert isinstance(rows, ox.QuerySolutions)
-    return {row["p"].value: row["n"].value for row in rows}  # type: ignore[union-attr]
+    return {row["p"].value: row["n"].value for row in rows}
 
 
 def finding_quads(report: Report) -> Iterator[ox.Quad]:

@@ -155,9 +155,7 @@ IDIOMS = _words(
 def any_of(words: Iterable[str], guards: Mapping[str, str] | None = None) -> str:
     """A regular expression for any of the words, longest first, each guarded by what must not follow."""
     guards = guards or {}
-    rows = (
-        re.escape(word) + (f"(?![{guards[word]}])" if guards.get(word) else "") for word in _longest(words)
-    )
+    rows = (re.escape(word) + (f"(?![{guards[word]}])" if guards.get(word) else "") for word in _longest(words))
     return f"(?:{'|'.join(rows)})"
 
 

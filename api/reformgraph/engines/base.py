@@ -98,9 +98,7 @@ def syntax_error(query: str, message: str) -> QuerySyntaxError:
     line, column = int(place[1]), int(place[2])
     before = query.split("\n")[line - 1][: column - 1] if query else ""
     # What oxigraph expected is often noise, but the reasons of its own checks stand among it.
-    if sentence := re.search(
-        r"(?:expected (?:one of )?|, )((?:The|An?|[A-Z][a-z]+) [a-zA-Z][^,\[]*)", place[3]
-    ):
+    if sentence := re.search(r"(?:expected (?:one of )?|, )((?:The|An?|[A-Z][a-z]+) [a-zA-Z][^,\[]*)", place[3]):
         return QuerySyntaxError(sentence[1].strip(), line, column)
     return QuerySyntaxError(f"the parser gave up after {before[-30:]!r}.", line, column)
 

@@ -85,9 +85,7 @@ class WorkerProcess:
             raise hello
         self._ready = True
 
-    def ask(
-        self, request: bytes, deadline: float, cancelled: Callable[[], bool] | None
-    ) -> Answer | ReformgraphError:
+    def ask(self, request: bytes, deadline: float, cancelled: Callable[[], bool] | None) -> Answer | ReformgraphError:
         """The answer, or the error that the process reports; `EOFError` if it died of the query."""
         self.await_hello()
         try:

@@ -162,9 +162,7 @@ class Remote(Engine):
     def _failure(self, error: Exception) -> EndpointError:
         cause = error.reason if isinstance(error, URLError) and not isinstance(error, HTTPError) else error
         late = isinstance(cause, TimeoutError) or (isinstance(cause, HTTPError) and cause.code in (408, 504))
-        reason = (
-            f"no answer within {self._settings.timeout} s." if late else " ".join(str(cause).split())[:300]
-        )
+        reason = f"no answer within {self._settings.timeout} s." if late else " ".join(str(cause).split())[:300]
         return EndpointError(self._endpoint, reason, timed_out=late)
 
 

@@ -51,9 +51,7 @@ class WorkerPool:
         allow_unlimited: bool = False,
     ) -> None:
         if sys.platform != "linux" and not (allow_unlimited and hasattr(select, "poll")):
-            raise ReleaseError(
-                "This system cannot limit worker processes: ad-hoc SPARQL needs allow_unlimited."
-            )
+            raise ReleaseError("This system cannot limit worker processes: ad-hoc SPARQL needs allow_unlimited.")
         self._path, self._guarded = store_path, guarded
         self.limits, self._query_limits = limits or WorkerLimits(), query_limits or QueryLimits()
         self._lock = threading.Lock()

@@ -59,4 +59,7 @@ def _replace_validation_errors(document: dict[str, Any]) -> None:
     for operations in document["paths"].values():
         for operation in operations.values():
             if "422" in operation.get("responses", {}):
-                operation["responses"]["422"] = {"description": "A parameter does not fit", "content": problem}
+                operation["responses"]["422"] = {
+                    "description": "A parameter does not fit",
+                    "content": problem,
+                }

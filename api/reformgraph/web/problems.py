@@ -43,7 +43,7 @@ _TITLES = {
 
 
 def _nearest(table: dict[type[errors.ReformgraphError], Any], error: Exception, default: Any) -> Any:
-    return next((table[kind] for kind in type(error).__mro__ if kind in table), default)  # type: ignore[index]
+    return next((table[kind] for kind in type(error).__mro__ if kind in table), default)
 
 
 def problem(status: int, name: str, title: str, detail: str, **members: Any) -> JSONResponse:

@@ -63,7 +63,7 @@ def unchanged(site: Site, request: Request, format_: Format, form: bytes = b"") 
     return Response(status_code=304, headers=headers) if headers["ETag"] in known or "*" in known else None
 
 
-def answer(  # noqa: PLR0913
+def answer(
     site: Site,
     request: Request,
     format_: Format,

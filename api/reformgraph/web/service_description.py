@@ -11,8 +11,20 @@ from reformgraph.web.site import Site
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
-_RESULTS = {"srj": "SPARQL_Results_JSON", "srx": "SPARQL_Results_XML", "csv": "SPARQL_Results_CSV", "tsv": "SPARQL_Results_TSV"}
-_GRAPHS = {"ttl": "Turtle", "nt": "N-Triples", "jsonld": "JSON-LD", "rdf": "RDF_XML", "nq": "N-Quads", "trig": "TriG"}
+_RESULTS = {
+    "srj": "SPARQL_Results_JSON",
+    "srx": "SPARQL_Results_XML",
+    "csv": "SPARQL_Results_CSV",
+    "tsv": "SPARQL_Results_TSV",
+}
+_GRAPHS = {
+    "ttl": "Turtle",
+    "nt": "N-Triples",
+    "jsonld": "JSON-LD",
+    "rdf": "RDF_XML",
+    "nq": "N-Quads",
+    "trig": "TriG",
+}
 
 
 def service_description(request: Request, site: Site, chosen: Format) -> bytes:
@@ -42,5 +54,3 @@ def service_description(request: Request, site: Site, chosen: Format) -> bytes:
 
 def _of(subject: ox.NamedNode, predicate: str, target: str) -> ox.Triple:
     return ox.Triple(subject, ox.NamedNode(predicate), ox.NamedNode(target))
-
-

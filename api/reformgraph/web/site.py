@@ -11,13 +11,13 @@ from fastapi import Depends, Request
 
 from reformgraph.content import content_root
 from reformgraph.engines.base import Engine
+from reformgraph.engines.killable import Killable
 from reformgraph.engines.workers import WorkerLimits, WorkerPool
 from reformgraph.evidence import Texts
 from reformgraph.queries import Catalogue, QueryService
 from reformgraph.release import Release
 from reformgraph.resources import Resources
 from reformgraph.settings import Settings
-
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -61,7 +61,7 @@ def open_site(settings: Settings, release: Release) -> Iterator[Site]:
     with release.engine() as engine:
         pool = WorkerPool(release.store, limits, allow_unlimited=settings.allow_unlimited)
         try:
-            queries = QueryService(engine, catalogue, release.id)
+            queries = QueryService(engine, catalogue, release.id, Killable(pool, engine))
             resources = Resources(engine, queries, root / "queries" / "pages")
             yield Site(settings, release, engine, queries, resources, pool, Texts.read(settings.sources))
         finally:

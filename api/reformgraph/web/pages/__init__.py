@@ -20,7 +20,11 @@ from reformgraph.web.pages import phrases
 def _environment() -> Environment:
     folder = Path(__file__).parent / "templates"
     environment = Environment(
-        loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters |= {"compact": compact, "href": href, "urlencode_pairs": urlencode}
     environment.globals |= {"phrases": phrases, "version": __version__, "base": BASE}

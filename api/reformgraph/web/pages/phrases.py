@@ -125,7 +125,9 @@ def figure(row: Mapping[str, Any], language: str) -> str:
     if row["kind"] == "rank":
         return _rank(row, language)
     sign = "+" if row["kind"] in ("change", "change-pp") and value > 0 else ""
-    word = _pick(_UNITS, unit, language) if unit in _UNITS else (f" {row['unitWord'] or ''}" if language == "zh" else "")
+    word = (
+        _pick(_UNITS, unit, language) if unit in _UNITS else (f" {row['unitWord'] or ''}" if language == "zh" else "")
+    )
     return f"{_pick(_BOUNDS, row['bound'], language)}{sign}{number(value)}{word}".strip()
 
 
@@ -175,5 +177,7 @@ def example(query: CannedQuery) -> str:
 
 def sparql_pairs(iri: str) -> str:
     """A query string that opens the SPARQL page with a question about one thing."""
-    query = f"{sparql_prologue()}\nSELECT ?property ?value\nWHERE {{\n  <{iri}> ?property ?value .\n}}\nORDER BY ?property"
+    query = (
+        f"{sparql_prologue()}\nSELECT ?property ?value\nWHERE {{\n  <{iri}> ?property ?value .\n}}\nORDER BY ?property"
+    )
     return urlencode({"query": query})

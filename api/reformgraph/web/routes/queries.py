@@ -93,7 +93,12 @@ def _answer(
         body = _json if chosen.suffix == "json" else _html
         return respond.answer(site, request, chosen, lambda: body(request, site, question, page, links), links, form)
     return respond.answer(
-        site, request, chosen, lambda: _whole(site, question, chosen, limit, offset, own), _plain_links(request), form
+        site,
+        request,
+        chosen,
+        lambda: _whole(site, question, chosen, limit, offset, own),
+        _plain_links(request),
+        form,
     )
 
 
@@ -113,9 +118,7 @@ def _plain_links(request: Request) -> list[tuple[str, str]]:
     return [(str(request.base_url) + "openapi.json", "service-desc")]
 
 
-def _json(
-    request: Request, site: Site, question: Question, page: Page, links: list[tuple[str, str]]
-) -> bytes:
+def _json(request: Request, site: Site, question: Question, page: Page, links: list[tuple[str, str]]) -> bytes:
     body = {
         "query": question.query.name,
         "version": question.query.version,
@@ -140,10 +143,10 @@ def readings(question: Question) -> dict[str, Any]:
 
 def _html(request: Request, site: Site, question: Question, page: Page, links: list[tuple[str, str]]) -> str:
     given = {name: [r.given for r in found] for name, found in question.readings.items()}
-    return _page(request, site, question.query, question, page, dict((rel, t) for t, rel in links), given)
+    return _page(request, site, question.query, question, page, {rel: target for target, rel in links}, given)
 
 
-def _page(  # noqa: PLR0913
+def _page(
     request: Request,
     site: Site,
     query: CannedQuery,
@@ -154,7 +157,14 @@ def _page(  # noqa: PLR0913
 ) -> str:
     choices = {p.name: site.queries.codes(p.scheme) for p in query.parameters if p.scheme}
     return render(
-        request, "query.html", query=query, question=question, page=page, links=links, given=given, choices=choices
+        request,
+        "query.html",
+        query=query,
+        question=question,
+        page=page,
+        links=links,
+        given=given,
+        choices=choices,
     )
 
 
@@ -183,7 +193,10 @@ async def catalogue(request: Request, site: SiteOf) -> Response:
     chosen = respond.negotiate(request, ("json", "html"))
     if chosen.suffix == "html":
         return respond.answer(
-            site, request, chosen, lambda: render(request, "queries.html", queries=list(site.queries.catalogue))
+            site,
+            request,
+            chosen,
+            lambda: render(request, "queries.html", queries=list(site.queries.catalogue)),
         )
     return respond.answer(site, request, chosen, lambda: results.json_bytes(_catalogue(request, site)))
 
@@ -256,7 +269,11 @@ def _openapi(query: CannedQuery, method: str) -> dict[str, Any]:
 
 
 def _parameter(parameter: Parameter, query: CannedQuery) -> dict[str, Any]:
-    kinds = {"integer": {"type": "integer"}, "decimal": {"type": "number"}, "date": {"type": "string", "format": "date"}}
+    kinds = {
+        "integer": {"type": "integer"},
+        "decimal": {"type": "number"},
+        "date": {"type": "string", "format": "date"},
+    }
     schema: dict[str, Any] = kinds.get(parameter.kind, {"type": "string"})
     example: Any = query.example.get(parameter.name, [parameter.example])[0]
     if parameter.many:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request
@@ -18,7 +19,7 @@ from reformgraph.web.site import Site, SiteOf
 FORMAT_NAMES = ("ttl", "html", "jsonld", "nt", "rdf")
 Kind = StrEnum("Kind", {kind: kind for kind in KINDS})  # type: ignore[misc]
 routes = APIRouter(tags=["linked data"])
-_RESPONSES = {
+_RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {"content": {FORMATS[n].media_type: {"schema": {"type": "string"}} for n in FORMAT_NAMES}},
     304: {"description": "Not modified since the ETag given"},
     404: {"description": "Nothing there", "content": {"application/problem+json": {}}},
@@ -86,7 +87,10 @@ def resource(request: Request, site: SiteOf, kind: Kind, slug: str) -> Response:
     iri = site.resources.iri(kind.value, stem)
     chosen = respond.negotiate(request, FORMAT_NAMES, suffix)
     here = f"{request.base_url}{kind.value}/{stem}"
-    links = [(f"{here}.{name}", "alternate") for name in FORMAT_NAMES] + [(iri, "cite-as"), (f"{here}.ttl", "describedby")]
+    links = [(f"{here}.{name}", "alternate") for name in FORMAT_NAMES] + [
+        (iri, "cite-as"),
+        (f"{here}.ttl", "describedby"),
+    ]
     if chosen.suffix != "html":
         return respond.answer(site, request, chosen, lambda: _bytes(site, iri, chosen), links)
     page = _card if kind.value == "obs" else _thing

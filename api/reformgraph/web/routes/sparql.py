@@ -41,7 +41,10 @@ routes = APIRouter(tags=["sparql"])
 _TEXT = {"schema": {"type": "string"}}
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {"content": {FORMATS[name].media_type: _TEXT for name in (*SOLUTIONS, *GRAPHS, "html")}},
-    400: {"description": "The query does not parse or is refused", "content": {"application/problem+json": {}}},
+    400: {
+        "description": "The query does not parse or is refused",
+        "content": {"application/problem+json": {}},
+    },
     406: {"description": "No acceptable format", "content": {"application/problem+json": {}}},
     503: {"description": "Deadline passed or all workers busy", "content": {"application/problem+json": {}}},
 }
@@ -132,7 +135,13 @@ def _negotiate(request: Request, offered: tuple[str, ...], default: str | None, 
     return choose(formats, accept)
 
 
-_HINTS = {"srj": ("json",), "srx": ("xml",), "ttl": ("turtle", "n3"), "jsonld": ("json-ld",), "rdf": ("rdf+xml",)}
+_HINTS = {
+    "srj": ("json",),
+    "srx": ("xml",),
+    "ttl": ("turtle", "n3"),
+    "jsonld": ("json-ld",),
+    "rdf": ("rdf+xml",),
+}
 
 
 def _run(request: Request, site: Site, asked: Asked) -> Response:
@@ -168,7 +177,12 @@ def _page(request: Request, site: Site, asked: Asked) -> Response:
 
     def body() -> str:
         return render(
-            request, "sparql.html", query=query, deadline=site.settings.deadline, prologue=sparql_prologue(), **values
+            request,
+            "sparql.html",
+            query=query,
+            deadline=site.settings.deadline,
+            prologue=sparql_prologue(),
+            **values,
         )
 
     answer = respond.answer(site, request, chosen, body)

@@ -1,0 +1,61 @@
+# Two commands matter: `make serve` and `make test`. Both set up all they need.
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8000
+BIN := .venv/bin
+LOOKED := ontology data/ttl shapes queries
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help serve test check format validate verify build picture clean
+
+help: ## Show these targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+serve: .venv/runtime ## Build the release and serve it (HOST=, PORT=)
+	@exec $(BIN)/reformgraph serve --host $(HOST) --port $(PORT)
+
+test: .venv/test .venv/browser ## Run every test, with a table of skips at the end
+	$(BIN)/python -m pytest
+
+check: .venv/test ## Format, lint, types, Turtle and query look; writes nothing
+	$(BIN)/ruff format --check --no-cache api tests
+	$(BIN)/ruff check --no-cache api tests
+	$(BIN)/mypy --cache-dir=/dev/null
+	$(BIN)/reformgraph format --check $(LOOKED)
+
+format: .venv/test ## Give Python, Turtle and query files their one look
+	$(BIN)/ruff format api tests
+	$(BIN)/ruff check --fix api tests
+	$(BIN)/reformgraph format $(LOOKED)
+
+validate: .venv/runtime ## Check the graph against the shapes
+	$(BIN)/reformgraph validate
+
+verify: .venv/runtime ## Hold spans and figures against the texts (SOURCES=)
+	$(BIN)/reformgraph verify --sources $(or $(SOURCES),../shared/sources)
+
+build: .venv/runtime ## Build the release
+	$(BIN)/reformgraph build
+
+picture: .venv/test .venv/browser ## Take the README's picture anew
+	$(BIN)/python -m pytest tests/pages --picture docs/images/claim-card.png
+
+clean: ## Remove what was installed and built
+	rm -rf .venv .cache
+
+.venv/runtime: requirements/runtime.txt requirements/build.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "installing reformgraph" >&2
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/build.txt -r requirements/runtime.txt
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/test: requirements/test.txt .venv/runtime
+	@echo "installing the tools for tests and checks" >&2
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/test.txt
+	@touch $@
+
+# Debian's Chromium and a Chinese font, where packages can be installed; elsewhere the browser tests say so.
+.venv/browser: tests/install-browser.sh .venv/test
+	@sh tests/install-browser.sh
+	@touch $@
