@@ -38,7 +38,7 @@ build: .venv/runtime ## Build the release
 	$(BIN)/reformgraph build
 
 picture: .venv/test .venv/browser ## Take the README's picture anew
-	$(BIN)/python -m pytest tests/pages --picture docs/images/claim-card.png
+	PICTURE=$(CURDIR)/docs/images/claim-card.png $(BIN)/python -m pytest tests/pages
 
 clean: ## Remove what was installed and built
 	rm -rf .venv .cache
