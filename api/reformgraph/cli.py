@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ import typer
 
 from reformgraph import __version__
 from reformgraph.content import content_root
-from reformgraph.errors import LimitError, ReformgraphError
+from reformgraph.errors import LimitError, ReformgraphError, SourceFileError
 from reformgraph.release import Release, assemble, ensure, latest
 from reformgraph.settings import Settings, from_environment
 
@@ -110,8 +111,24 @@ def serve(
         from reformgraph.web.app import create_app  # noqa: PLC0415
 
         application = create_app(settings, release)
-        talk(f"release {release.id[:12]} on http://{host}:{port}/")
-        uvicorn.run(application, host=host, port=port, root_path=root_path, log_level="warning", server_header=False)
+        listener = _listen(host, port)
+        talk(f"release {release.id[:12]} on http://{host}:{listener.getsockname()[1]}/")
+        config = uvicorn.Config(application, root_path=root_path, log_level="warning", server_header=False)
+        uvicorn.Server(config).run([listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A bound socket, so that the address can be told before the first request, also for port 0."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        reason = f"cannot listen on {host}:{port}: {error.strerror}. Choose another: --port."
+        raise SourceFileError("serve", 0, reason) from None
+    listener.listen(2048)  # what comes before the service is ready waits instead of being refused
+    return listener
 
 
 def _release_or_last(settings: Settings) -> Release:

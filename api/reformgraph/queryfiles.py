@@ -23,6 +23,7 @@ from urllib.parse import parse_qs
 
 import pyoxigraph as ox
 
+from reformgraph.engines.base import syntax_error
 from reformgraph.errors import QueryRefusedError, SourceFileError
 from reformgraph.namespaces import KINDS
 from reformgraph.tokens import Token, tokenize, values_blocks
@@ -175,7 +176,8 @@ def _parse(path: Path, text: str) -> tuple[str, list[str]]:
     try:
         found = ox.Store().query(text, use_default_graph_as_union=True)
     except SyntaxError as error:
-        raise SourceFileError(path, error.lineno or 0, str(error.msg)) from None
+        found_at = syntax_error(text, str(error))
+        raise SourceFileError(path, found_at.line, found_at.reason) from None
     if isinstance(found, ox.QuerySolutions):
         return "select", [variable.value for variable in found.variables]
     return ("construct", []) if isinstance(found, ox.QueryTriples) else ("ask", [])

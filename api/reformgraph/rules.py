@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from reformgraph.engines.base import syntax_error
 from reformgraph.errors import SourceFileError
 from reformgraph.namespaces import DERIVED, INFERRED
 
@@ -61,7 +62,8 @@ def _apply(store: ox.Store, rule: Rule) -> int:
     try:
         triples = store.query(rule.text, use_default_graph_as_union=True)
     except SyntaxError as error:
-        raise SourceFileError(rule.path, error.lineno or 0, str(error.msg)) from None
+        found = syntax_error(rule.text, str(error))
+        raise SourceFileError(rule.path, found.line, found.reason) from None
     if not isinstance(triples, ox.QueryTriples):
         raise SourceFileError(rule.path, 0, "A rule is a CONSTRUCT query.")
     # A triple that stands somewhere already is not added: oxigraph's union would count it once for each graph.

@@ -1,0 +1,51 @@
+"""Fixtures: the smallest thing that has what a test needs.
+
+- `tiny_root`: a content root with our ontology, shapes and queries and a hand-made graph of two invented reports
+  (`tests/fixtures/tiny`); most tests use it or a store of a few triples written in the test.
+- `root`: the content root of the checkout, for tests about the data themselves.
+- `sources`: the folder of the five report texts; only tests that need these texts may skip.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from reformgraph.content import content_root
+from reformgraph.release import Release, build
+
+CHECKOUT = Path(__file__).parents[1]
+FIXTURES = Path(__file__).parent / "fixtures"
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    return content_root()
+
+
+@pytest.fixture(scope="session")
+def sources() -> Path:
+    folder = CHECKOUT.parent / "shared" / "sources"
+    if not folder.is_dir():
+        pytest.skip("the five report texts are not beside the checkout (../shared/sources)")
+    return folder
+
+
+def copy_tiny(target: Path) -> Path:
+    """A content root of its own with the tiny graph, to be changed by the test."""
+    for name in ("ontology", "shapes", "queries"):
+        shutil.copytree(CHECKOUT / name, target / name)
+    shutil.copytree(FIXTURES / "tiny", target / "data" / "ttl", ignore=shutil.ignore_patterns("*.txt"))
+    return target
+
+
+@pytest.fixture(scope="session")
+def tiny_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_tiny(tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture(scope="session")
+def tiny_release(tiny_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    return build(tiny_root, tmp_path_factory.mktemp("home"))
