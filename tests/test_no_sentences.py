@@ -10,7 +10,9 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LONGEST = 30
-FORBIDDEN = re.compile("|".join(["/ro" + "ot/", "/wo" + "rk/", "files.python" + "hosted", "registry.npm" + "js", "--index" + "-url http"]))
+FORBIDDEN = re.compile(
+    "|".join(["/ro" + "ot/", "/wo" + "rk/", "files.python" + "hosted", "registry.npm" + "js", "--index" + "-url http"])
+)
 
 
 def tracked() -> list[Path]:
@@ -34,7 +36,9 @@ def test_no_tracked_file_holds_a_sentence_of_a_report(sources: Path) -> None:
         text = path.read_bytes().decode("utf-8")
         grams |= {text[i : i + LONGEST + 1] for i in range(len(text) - LONGEST)}
     for path, text in texts():
-        hit = next((text[i : i + LONGEST + 1] for i in range(len(text) - LONGEST) if text[i : i + LONGEST + 1] in grams), None)
+        hit = next(
+            (text[i : i + LONGEST + 1] for i in range(len(text) - LONGEST) if text[i : i + LONGEST + 1] in grams), None
+        )
         assert hit is None, path
 
 

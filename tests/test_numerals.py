@@ -16,9 +16,7 @@ from reformgraph.numerals import Figure, UnreadableFigure, limits, limits_of, re
 
 SOURCES = Path(__file__).resolve().parents[2] / "shared" / "sources"
 BOUNDS = ("exact", "approx", "over", "at-least", "under", "up-to", "top-n")
-FIGURE_CHARACTERS = (
-    "0123456789.,%零一二三九十百千万亿两半第前近余多几成强分之点以上下降年月日个名G元倍 唯全部"
-)
+FIGURE_CHARACTERS = "0123456789.,%零一二三九十百千万亿两半第前近余多几成强分之点以上下降年月日个名G元倍 唯全部"
 
 # phrase, value, unit, unit word, bound, kind
 READINGS = [

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from conftest import copy_tiny
 
+from conftest import copy_tiny
 from reformgraph.errors import ReleaseError, SourceFileError
 from reformgraph.release import Release, assemble, build, build_key, ensure, latest, open_release
 
@@ -31,7 +31,9 @@ def edit(root: Path, name: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), "utf-8")
 
 
-def test_two_builds_of_the_same_inputs_are_the_same_release(tiny_root: Path, tiny_release: Release, tmp_path: Path) -> None:
+def test_two_builds_of_the_same_inputs_are_the_same_release(
+    tiny_root: Path, tiny_release: Release, tmp_path: Path
+) -> None:
     again = build(tiny_root, tmp_path)
     assert again.id == tiny_release.id
     assert (again.path / "release.nq").read_bytes() == (tiny_release.path / "release.nq").read_bytes()
@@ -111,7 +113,9 @@ def test_a_build_killed_at_any_moment_leaves_nothing_that_looks_whole(tiny_root:
 
 
 @pytest.mark.parametrize("which", ["root", "tiny_root"])
-def test_no_triple_stands_in_two_graphs_and_no_document_has_blank_nodes(which: str, request: pytest.FixtureRequest) -> None:
+def test_no_triple_stands_in_two_graphs_and_no_document_has_blank_nodes(
+    which: str, request: pytest.FixtureRequest
+) -> None:
     store = assemble(request.getfixturevalue(which))
     assert [t for t, n in Counter(quad.triple for quad in store).items() if n > 1] == []
     documents = [quad for quad in store if "/graph/doc-" in str(quad.graph_name)]

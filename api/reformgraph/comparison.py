@@ -87,7 +87,7 @@ def _same_scale(left: Row, right: Row) -> bool:
     """Equal units, or a rate that both rows give on the metric's own scale."""
     if left["unit"] == right["unit"]:
         return True
-    return left["metric"] == right["metric"] and left["kind"] == right["kind"] == "ratio"
+    return bool(left["metric"] == right["metric"] and left["kind"] == right["kind"] == "ratio")
 
 
 def _told(left: Row, right: Row) -> Iterator[Reason]:

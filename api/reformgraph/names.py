@@ -99,7 +99,8 @@ def _nearest(engine: Engine, kind: str, text: str, count: int = 5) -> list[str]:
 def label_of(engine: Engine, iri: str, language: str = "zh") -> str | None:
     """The preferred label of a thing in a language, or None."""
     rows = engine.query(
-        f"SELECT ?label {{ {ox.NamedNode(iri)} <{SKOS}prefLabel> ?label FILTER(LANG(?label) = {ox.Literal(language)}) }}"
+        f"SELECT ?label {{ {ox.NamedNode(iri)} <{SKOS}prefLabel> ?label "
+        f"FILTER(LANG(?label) = {ox.Literal(language)}) }}"
     )
     assert isinstance(rows, ox.QuerySolutions)
     return next((row["label"].value for row in rows), None)

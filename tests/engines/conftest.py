@@ -102,9 +102,7 @@ def union_endpoint(store_path: Path) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(
-    scope="session", params=["directory", "memory", "workers", "rdflib", "remote", "remote-union"]
-)
+@pytest.fixture(scope="session", params=["directory", "memory", "workers", "rdflib", "remote", "remote-union"])
 def engine(request: pytest.FixtureRequest, store_path: Path) -> Iterator[Engine]:
     """Each engine over the same triples."""
     makers = {

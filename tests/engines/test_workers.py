@@ -121,9 +121,7 @@ def test_an_endless_answer_stops_at_its_limit(pool: WorkerPool) -> None:
     assert answers(pool)
 
 
-@pytest.mark.parametrize(
-    "deep", ["ASK " + "{" * 20_000 + "}" * 20_000, "ASK { FILTER(" + "!" * 60_000 + "1) }"]
-)
+@pytest.mark.parametrize("deep", ["ASK " + "{" * 20_000 + "}" * 20_000, "ASK { FILTER(" + "!" * 60_000 + "1) }"])
 def test_nesting_that_kills_the_parser_is_refused(unguarded: WorkerPool, deep: str) -> None:
     with pytest.raises(QueryRefusedError, match="crashed"):
         unguarded.answer(deep)
@@ -277,8 +275,6 @@ def test_without_a_filter_the_store_moves_to_memory_and_nothing_can_be_opened(
 
 def exchange(process: subprocess.Popen[bytes], query: str) -> bytes:
     media_type = ox.QueryResultsFormat.JSON.media_type
-    request = json.dumps(
-        {"query": query, "solutions": media_type, "graph": "text/turtle", "dataset": None}
-    ).encode()
+    request = json.dumps({"query": query, "solutions": media_type, "graph": "text/turtle", "dataset": None}).encode()
     write_frame(process.stdin, request)
     return read_frame(process.stdout) + read_frame(process.stdout)

@@ -122,9 +122,7 @@ def test_no_blank_nodes() -> None:
 
 def test_a_code_is_the_list_and_its_notation() -> None:
     concepts = {q.subject.value for q in triples("ontology") if q.predicate.value == SKOS + "topConceptOf"}
-    notations = {
-        q.subject.value: q.object.value for q in triples("ontology") if q.predicate.value == SKOS + "notation"
-    }
+    notations = {q.subject.value: q.object.value for q in triples("ontology") if q.predicate.value == SKOS + "notation"}
     codes = {iri for iri in concepts if iri.startswith(OURS["code"])}
     assert codes
     assert [iri for iri in codes if not iri.endswith("-" + notations[iri])] == []
@@ -164,9 +162,7 @@ def test_queries_use_no_undefined_term() -> None:
 
 
 def test_the_search_for_undefined_terms_sees_a_misspelt_one() -> None:
-    assert undefined(
-        named_in("?o rg:value ?v ; rg:bond code:bound-over ; rg:modality code:modality-done")
-    ) == [
+    assert undefined(named_in("?o rg:value ?v ; rg:bond code:bound-over ; rg:modality code:modality-done")) == [
         OURS["code"] + "modality-done",
         OURS["rg"] + "bond",
     ]

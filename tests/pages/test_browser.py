@@ -11,7 +11,13 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 CARD = "/obs/826ec1811efe-1536-1542"
-FLAGS = ["--no-sandbox", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 PICTURE = Path(__file__).parents[2] / "docs" / "images" / "claim-card.png"
 
 

@@ -1,0 +1,64 @@
+"""Stores of one made-up report each, validated once; `pytest --approve` writes what they find as approved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from reformgraph.content import content_root
+from reformgraph.namespaces import GRAPH, RDFS, SKOS, VOCAB
+from reformgraph.rules import apply_rules, read_rules
+from reformgraph.validation import Report, validate
+
+# Of the vocabulary, shapes and rules need the order of classes, and messages the names of codes and units. With its
+# hundreds of metrics a case would take seconds; a release holds the whole against the shapes.
+_KEPT = (RDFS + "subClassOf", RDFS + "subPropertyOf")
+_NAMED = ("/reformgraph/code/", "/reformgraph/unit/", "/vocab/unit/")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--approve", action="store_true", help="write the results of shapes' cases as approved")
+
+
+@cache
+def vocabulary() -> tuple[ox.Quad, ...]:
+    """What the cases need of the files of ontology/, in `g:vocab`."""
+    quads = (q for path in sorted((content_root() / "ontology").rglob("*.ttl")) for q in ox.parse(path=str(path)))
+    return tuple(ox.Quad(q.subject, q.predicate, q.object, ox.NamedNode(VOCAB)) for q in quads if _needed(q))
+
+
+def _needed(quad: ox.Quad) -> bool:
+    name = quad.predicate.value == SKOS + "prefLabel" and any(part in str(quad.subject) for part in _NAMED)
+    return name or quad.predicate.value in _KEPT
+
+
+def fill(case: Path) -> ox.Store:
+    """A store of the vocabulary, the case in a document graph, and what the rules add."""
+    store = ox.Store()
+    graph = ox.NamedNode(GRAPH + "doc-case")
+    store.extend([ox.Quad(q.subject, q.predicate, q.object, graph) for q in ox.parse(path=str(case))])
+    store.extend(list(vocabulary()))
+    apply_rules(store, read_rules(content_root() / "queries" / "rules"))
+    return store
+
+
+@cache
+def _validated(case: Path) -> tuple[ox.Store, Report]:
+    store = fill(case)
+    return store, validate(store, content_root())
+
+
+@pytest.fixture(scope="session")
+def validated() -> Callable[[Path], tuple[ox.Store, Report]]:
+    """The filled store and the report of a case."""
+    return _validated
+
+
+@pytest.fixture(scope="session")
+def approve(request: pytest.FixtureRequest) -> bool:
+    # Without a default, a run of all tests, which meets this file late, would not know the option.
+    return bool(request.config.getoption("--approve", default=False))
