@@ -8,16 +8,15 @@
 
 from __future__ import annotations
 
-import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from serving import serving
+from tiny_graph import CHECKOUT, copy_tiny
 
 from reformgraph.content import content_root
 from reformgraph.release import Release, build
-
-CHECKOUT = Path(__file__).parents[1]
-FIXTURES = Path(__file__).parent / "fixtures"
 
 
 @pytest.fixture(scope="session")
@@ -33,14 +32,6 @@ def sources() -> Path:
     return folder
 
 
-def copy_tiny(target: Path) -> Path:
-    """A content root of its own with the tiny graph, to be changed by the test."""
-    for name in ("ontology", "shapes", "queries"):
-        shutil.copytree(CHECKOUT / name, target / name)
-    shutil.copytree(FIXTURES / "tiny", target / "data" / "ttl", ignore=shutil.ignore_patterns("*.txt"))
-    return target
-
-
 @pytest.fixture(scope="session")
 def tiny_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy_tiny(tmp_path_factory.mktemp("tiny"))
@@ -49,3 +40,10 @@ def tiny_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def tiny_release(tiny_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
     return build(tiny_root, tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """A running server over the real graph."""
+    with serving() as address:
+        yield address

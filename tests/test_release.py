@@ -12,7 +12,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from conftest import copy_tiny
+from tiny_graph import copy_tiny
 from reformgraph.errors import ReleaseError, SourceFileError
 from reformgraph.release import Release, assemble, build, build_key, ensure, latest, open_release
 

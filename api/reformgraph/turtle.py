@@ -83,6 +83,8 @@ class _Look(LongTurtleSerializer):
     def predicateList(self, subject: Node, newline: bool = False) -> None:  # noqa: N802
         """Each statement on its own line, `a` on the line after the subject, ` ;` also after the last."""
         properties = self.buildPredicateHash(subject)
+        if not properties:
+            return
         statements = [(p, o) for p in self.sortProperties(properties) for o in properties[p]]
         for number, (predicate, node) in enumerate(statements):
             self.write((" ;\n" if number else "") + self.indent(1))
@@ -125,6 +127,7 @@ def format_text(text: str, name: Path | str = "Turtle") -> str:
             raise SourceFileError(name, number, "Comments are lost by formatting: write a skos:editorialNote.")
     graph = _parse(text)
     formatted = format_graph(graph)
+    check_syntax(formatted, name)
     if not isomorphic(graph, _parse(formatted)):
         raise SourceFileError(name, 0, "Formatting would change a triple; the file is left as it is.")
     return formatted

@@ -113,9 +113,8 @@ def messages_of(parts: dict[str, str], messages: Messages) -> Result:
     """A Result from the local names of a `sh:ValidationResult`'s properties and their values."""
     bindings = {
         "this": parts["focusNode"],
-        "value": parts.get("value", ""),
-        "path": parts.get("resultPath", ""),
     }
+    bindings |= {name: parts[key] for name, key in (("value", "value"), ("path", "resultPath")) if key in parts}
     return Result(
         focus=parts["focusNode"],
         shape=parts["sourceShape"],

@@ -113,18 +113,18 @@ def _asked(pairs: list[tuple[str, str]]) -> Asked:
 
 
 def _respond(request: Request, site: Site, asked: Asked) -> Response:
-    wants_page = _negotiate(request, ("srj", "html", *GRAPHS), None, asked.hint).suffix == "html"
+    wants_page = _negotiate(request, (*SOLUTIONS, "html", *GRAPHS), asked.hint).suffix == "html"
     if wants_page:
         return _page(request, site, asked)
     if not (asked.query or "").strip():
         if request.method == "POST":
             raise ParameterError("query", "is needed.")
-        chosen = _negotiate(request, GRAPHS, None, asked.hint)
+        chosen = _negotiate(request, GRAPHS, asked.hint)
         return respond.answer(site, request, chosen, lambda: service_description(request, site, chosen))
     return _run(request, site, asked)
 
 
-def _negotiate(request: Request, offered: tuple[str, ...], default: str | None, hint: str | None) -> Format:
+def _negotiate(request: Request, offered: tuple[str, ...], hint: str | None) -> Format:
     """Accept decides; `format`, `output` and `results` are hints below it, which SPARQLWrapper always sends."""
     formats = [FORMATS[name] for name in offered]
     accept = request.headers.get("accept")
@@ -147,7 +147,7 @@ _HINTS = {
 def _run(request: Request, site: Site, asked: Asked) -> Response:
     query = asked.query or ""
     graph = query_form(query) in ("CONSTRUCT", "DESCRIBE")
-    chosen = _negotiate(request, GRAPHS if graph else _solution_names(query), None, asked.hint)
+    chosen = _negotiate(request, GRAPHS if graph else _solution_names(query), asked.hint)
     links = [(f"{request.base_url}sparql", "service-desc")]
     form = b"" if request.method == "GET" else repr(asked).encode()
     if (not_modified := respond.unchanged(site, request, chosen, form)) is not None:

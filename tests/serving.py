@@ -1,4 +1,4 @@
-"""A server as a user starts it, without the texts, so that pictures show only what the repository holds."""
+"""A server as a user starts it, for tests from outside."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.error import URLError
 from urllib.request import urlopen
 
-import pytest
 
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
+@contextmanager
+def serving(*options: str) -> Iterator[str]:
+    """The address of `reformgraph serve` with options, without the texts; stopped at the end."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "reformgraph", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "reformgraph", "serve", "--port", str(port), *options]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("REFORMGRAPH_")}
     process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
     try:

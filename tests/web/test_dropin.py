@@ -1,0 +1,68 @@
+"""A query file dropped into a folder is a route, a page and an OpenAPI operation; a faulty one stops the start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import httpx
+import pytest
+from serving import serving
+
+from reformgraph.errors import SourceFileError
+from reformgraph.settings import Settings
+from reformgraph.web.app import create_app
+
+GOOD = """#+ summary: Which figures have this bound?
+#+ summary_zh: 哪些数字有此界限？
+#+ param bound: code bound, many, example over
+#+ param bound zh: 界限
+#+ param bound en: Bound
+#+ columns: figure bound
+#+ example: bound=over
+PREFIX rg: <https://w3id.org/reformgraph/ns#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+
+SELECT ?figure ?bound
+WHERE {
+  VALUES ?bound { UNDEF }
+  ?figure a rg:Observation ;
+    rg:bound/skos:notation ?bound .
+}
+ORDER BY STR(?figure)
+"""
+FAULTS = {
+    "no summary": (GOOD.replace("#+ summary: Which", "#+ description: Which"), "lacks the line '#+ summary"),
+    "syntax": (GOOD.replace("ORDER BY STR(?figure)", "ORDER BY STR(?figure"), "expected"),
+    "unknown key": (GOOD.replace("#+ columns", "#+ colums"), "Unknown head line"),
+    "unknown kind": (GOOD.replace("code bound,", "colour,"), "Unknown kind 'colour'"),
+    "no block": (GOOD.replace("  VALUES ?bound { UNDEF }\n", ""), "No block VALUES ?bound"),
+    "no order": (GOOD.replace("ORDER BY STR(?figure)\n", ""), "ORDER BY"),
+    "limit": (GOOD + "LIMIT 5\n", "LIMIT and OFFSET are added"),
+    "columns": (GOOD.replace("figure bound\n#+ example", "figure\n#+ example"), "not those of the SELECT"),
+    "service": (GOOD.replace("  ?figure a", "  SERVICE <http://x/> { ?a ?b ?c }\n  ?figure a"), "SERVICE"),
+}
+
+
+def test_a_dropped_file_becomes_an_operation(tmp_path: Path) -> None:
+    (tmp_path / "by-bound.rq").write_text(GOOD, "utf-8")
+    with serving("--queries", str(tmp_path)) as address, httpx.Client(base_url=address) as http:
+        body = http.get("/queries/by-bound?bound=over&limit=3").json()
+        assert [row["bound"] for row in body["rows"]] == ["over"] * 3
+        assert "/queries/by-bound" in http.get("/openapi.json").json()["paths"]
+        assert "by-bound" in {entry["name"] for entry in http.get("/queries").json()["queries"]}
+        assert http.get("/queries/by-bound.html?bound=over").status_code == 200
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_faulty_file_stops_the_start_with_file_line_and_reason(tmp_path: Path, fault: str) -> None:
+    text, reason = FAULTS[fault]
+    (tmp_path / "faulty.rq").write_text(text, "utf-8")
+    with pytest.raises(SourceFileError, match=r"faulty\.rq") as stopped:
+        create_app(Settings(queries=tmp_path))
+    assert reason in stopped.value.reason
+
+
+def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "observations.rq").write_text(GOOD, "utf-8")
+    with pytest.raises(SourceFileError, match="has this name already"):
+        create_app(Settings(queries=tmp_path))

@@ -1,0 +1,154 @@
+"""`/queries` from outside, by the contract."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import Any
+
+import httpx
+import pytest
+
+DALIAN = "https://w3id.org/reformgraph/agency/dalian-shi-gonganju"
+TABLE = (
+    "observation metric metricZh metricEn value unit unitWord bound lower upper kind modality frequency agency agencyZh "
+    "area areaZh areaCode initiative initiativeZh system systemZh periodStart periodEnd baselineStart baselineEnd "
+    "rankAmong partOf measuredAgainst claimant claimantZh voice dataSource document start end exact inferred release"
+).split()
+
+
+@pytest.fixture(scope="module")
+def http(server: str) -> Any:
+    with httpx.Client(base_url=server, timeout=30) as client:
+        yield client
+
+
+def test_the_json_has_the_members_of_the_contract(http: httpx.Client) -> None:
+    body = http.get("/queries/observations", params={"agency": "大连市公安局", "kind": "change"}).json()
+    assert list(body) == ["query", "version", "release", "parameters", "columns", "rows", "next"]
+    assert body["columns"] == TABLE
+    assert body["parameters"]["agency"] == {"given": "大连市公安局", "read": DALIAN, "label": "大连市公安局"}
+    assert [(row["value"], row["exact"]) for row in body["rows"]] == [(-30.6, "下降了30.6%"), (-40, "下降了40%")]
+    assert body["rows"][0]["unit"] == "http://qudt.org/vocab/unit/PERCENT"
+    assert body["rows"][0]["release"] == body["release"]
+    assert body["next"] is None
+
+
+def test_no_cell_that_must_be_there_is_empty(http: httpx.Client) -> None:
+    rows = http.get("/queries/observations", params={"limit": "1000"}).json()["rows"]
+    assert len(rows) == 207
+    for row in rows:
+        assert all(row[name] not in (None, "") for name in ("agency", "start", "end", "exact", "release", "document"))
+        assert row["end"] - row["start"] == len(row["exact"])
+
+
+@pytest.mark.parametrize(
+    "name", ["大连市公安局", "大连公安", "dalian-shi-gonganju", "agency:dalian-shi-gonganju", DALIAN]
+)
+def test_a_thing_is_named_by_label_alias_slug_curie_or_iri(http: httpx.Client, name: str) -> None:
+    body = http.get("/queries/agency-profile", params={"agency": name}).json()
+    assert body["parameters"]["agency"]["read"] == DALIAN
+
+
+def test_walking_next_gives_every_row_once(http: httpx.Client) -> None:
+    whole = http.get("/queries/entities", params={"limit": "5000"}).json()["rows"]
+    walked, url = [], "/queries/entities?limit=37"
+    while url:
+        answer = http.get(url)
+        walked += answer.json()["rows"]
+        url = answer.json()["next"]
+        assert answer.links.get("next", {}).get("url") == url
+    assert walked == whole
+
+
+def test_csv_holds_all_rows_and_can_have_a_byte_order_mark(http: httpx.Client) -> None:
+    answer = http.get("/queries/observations.csv")
+    table = list(csv.reader(io.StringIO(answer.text, newline="")))
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert (table[0], len(table)) == (TABLE, 208)
+    assert http.get("/queries/observations.csv?bom=1").content == b"\xef\xbb\xbf" + answer.content
+
+
+def test_several_values_are_a_union(http: httpx.Client) -> None:
+    both = http.get("/queries/observations", params={"kind": ["change", "money"], "limit": "1000"}).json()["rows"]
+    assert {row["kind"] for row in both} == {"change", "money"}
+
+
+@pytest.mark.parametrize(("suffix", "media_type"), [("json", "application/json"), ("csv", "text/csv"), ("tsv", "text/tab-separated-values"), ("srj", "application/sparql-results+json"), ("srx", "application/sparql-results+xml"), ("html", "text/html"), ("rq", "application/sparql-query")])  # fmt: skip
+def test_suffix_parameter_and_accept_choose_the_same_format(http: httpx.Client, suffix: str, media_type: str) -> None:
+    path = "/queries/compare-metric"
+    parameters = {"metric": "computers"}
+    answers = [
+        http.get(f"{path}.{suffix}", params=parameters),
+        http.get(path, params=parameters | {"format": suffix}),
+        http.get(path, params=parameters, headers={"Accept": media_type}),
+    ]
+    assert {answer.status_code for answer in answers} == {200}
+    assert {answer.headers["content-type"] for answer in answers} == {f"{media_type}; charset=utf-8"}
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "parameter"),
+    [
+        ("/queries/observations?nope=1", 422, "nope"),
+        ("/queries/observations?kind=size", 422, "kind"),
+        ("/queries/observations?from=yesterday", 422, "from"),
+        ("/queries/observations?agency=%E6%B5%B7%E5%B8%82", 422, "agency"),
+        ("/queries/observations?limit=0", 422, "limit"),
+        ("/queries/observations?limit=99999999", 422, "limit"),
+        ("/queries/observations?cursor=000000000000.5", 422, "cursor"),
+        ("/queries/observations?format=docx", 422, "format"),
+        ("/queries/evidence", 422, "observation"),
+        ("/queries/observation", 404, None),
+    ],
+)
+def test_a_users_mistake_is_told_as_a_problem(
+    http: httpx.Client, path: str, status: int, parameter: str | None
+) -> None:
+    answer = http.get(path)
+    body = answer.json()
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json; charset=utf-8")
+    assert body.get("parameter") == parameter
+    assert body["detail"]
+
+
+def test_near_names_and_allowed_values_are_named(http: httpx.Client) -> None:
+    assert "observations" in http.get("/queries/observation").json()["nearest"]
+    assert "change-pp" in http.get("/queries/observations?kind=size").json()["allowed"]
+    assert "agency" in http.get("/queries/observations?nope=1").json()["allowed"]
+
+
+@pytest.mark.parametrize("text", ['x" } } DROP ALL', "> } UNION { ?s ?p ?o", "obs:1-2> }", "a\\u003e", "\x00", "'\"\\"])
+def test_no_parameter_becomes_sparql(http: httpx.Client, text: str) -> None:
+    assert http.get("/queries/observations", params={"agency": text}).status_code == 422
+    assert http.get("/queries/entities", params={"type": text}).json()["rows"] == []
+
+
+def test_an_etag_saves_the_answer_and_head_has_no_body(http: httpx.Client) -> None:
+    first = http.get("/queries/observations")
+    again = http.get("/queries/observations", headers={"If-None-Match": first.headers["etag"]})
+    head = http.head("/queries/observations")
+    assert (again.status_code, again.content) == (304, b"")
+    assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", first.headers["etag"])
+    assert first.headers["vary"] == "Accept, Accept-Language"
+
+
+def test_a_form_asks_like_a_url_and_other_methods_are_refused(http: httpx.Client) -> None:
+    parameters = {"kind": "rank"}
+    assert http.post("/queries/observations", data=parameters).json()["rows"] == http.get("/queries/observations", params=parameters).json()["rows"]  # fmt: skip
+    refused = http.delete("/queries/observations")
+    assert refused.status_code == 405
+    assert "GET" in refused.headers["allow"]
+
+
+def test_openapi_names_every_query_and_its_example_runs(http: httpx.Client) -> None:
+    from openapi_spec_validator import validate
+
+    document = http.get("/openapi.json").json()
+    validate(document)
+    for entry in http.get("/queries").json()["queries"]:
+        operation = document["paths"][f"/queries/{entry['name']}"]["get"]
+        assert {p["name"] for p in entry["parameters"]} <= {p["name"] for p in operation["parameters"]}
+        examples = {p["name"]: p["example"] for p in operation["parameters"] if "example" in p}
+        assert http.get(f"/queries/{entry['name']}", params=examples).json()["rows"]
+        assert http.get(entry["example"]).json()["rows"]
