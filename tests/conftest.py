@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from serving import serving
-from tiny_graph import CHECKOUT, copy_tiny
 
 from reformgraph.content import content_root
 from reformgraph.release import Release, build
+from serving import serving
+from tiny_graph import CHECKOUT, copy_tiny
 
 
 @pytest.fixture(scope="session")

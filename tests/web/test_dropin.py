@@ -6,11 +6,11 @@ from pathlib import Path
 
 import httpx
 import pytest
-from serving import serving
 
 from reformgraph.errors import SourceFileError
 from reformgraph.settings import Settings
 from reformgraph.web.app import create_app
+from serving import serving
 
 GOOD = """#+ summary: Which figures have this bound?
 #+ summary_zh: 哪些数字有此界限？
@@ -32,7 +32,7 @@ ORDER BY STR(?figure)
 """
 FAULTS = {
     "no summary": (GOOD.replace("#+ summary: Which", "#+ description: Which"), "lacks the line '#+ summary"),
-    "syntax": (GOOD.replace("ORDER BY STR(?figure)", "ORDER BY STR(?figure"), "expected"),
+    "syntax": (GOOD.replace("ORDER BY STR(?figure)", "ORDER BY STR(?figure"), "gave up"),
     "unknown key": (GOOD.replace("#+ columns", "#+ colums"), "Unknown head line"),
     "unknown kind": (GOOD.replace("code bound,", "colour,"), "Unknown kind 'colour'"),
     "no block": (GOOD.replace("  VALUES ?bound { UNDEF }\n", ""), "No block VALUES ?bound"),

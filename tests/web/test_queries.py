@@ -10,11 +10,7 @@ import httpx
 import pytest
 
 DALIAN = "https://w3id.org/reformgraph/agency/dalian-shi-gonganju"
-TABLE = (
-    "observation metric metricZh metricEn value unit unitWord bound lower upper kind modality frequency agency agencyZh "
-    "area areaZh areaCode initiative initiativeZh system systemZh periodStart periodEnd baselineStart baselineEnd "
-    "rankAmong partOf measuredAgainst claimant claimantZh voice dataSource document start end exact inferred release"
-).split()
+TABLE = ["observation", "metric", "metricZh", "metricEn", "value", "unit", "unitWord", "bound", "lower", "upper", "kind", "modality", "frequency", "agency", "agencyZh", "area", "areaZh", "areaCode", "initiative", "initiativeZh", "system", "systemZh", "periodStart", "periodEnd", "baselineStart", "baselineEnd", "rankAmong", "partOf", "measuredAgainst", "claimant", "claimantZh", "voice", "dataSource", "document", "start", "end", "exact", "inferred", "release"]
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +126,7 @@ def test_an_etag_saves_the_answer_and_head_has_no_body(http: httpx.Client) -> No
     head = http.head("/queries/observations")
     assert (again.status_code, again.content) == (304, b"")
     assert (head.status_code, head.content, head.headers["etag"]) == (200, b"", first.headers["etag"])
-    assert first.headers["vary"] == "Accept, Accept-Language"
+    assert {"Accept", "Accept-Language"} <= set(first.headers["vary"].split(", "))
 
 
 def test_a_form_asks_like_a_url_and_other_methods_are_refused(http: httpx.Client) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 import httpx
 import pyoxigraph as ox
 import pytest
-from serving import serving
 from SPARQLWrapper import CSV, JSON, TURTLE, XML, SPARQLWrapper
+
+from serving import serving
 
 SELECT = "SELECT (COUNT(*) AS ?n) { ?s a <https://w3id.org/reformgraph/ns#Observation> }"
 CONSTRUCT = "CONSTRUCT WHERE { <https://w3id.org/reformgraph/agency/dalian-shi-gonganju> ?p ?o }"
