@@ -55,6 +55,7 @@ def imports(path: Path, package: Path) -> Iterator[str]:
     """The modules of the package that a file imports, also inside functions and for type checking."""
     known = {module_of(p, package) for p in package.rglob("*.py")}
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        assert not (isinstance(node, ast.ImportFrom) and node.level), f"{path}: import from reformgraph by full name"
         if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "reformgraph":
             home = (node.module or "").removeprefix("reformgraph").lstrip(".")
             for alias in node.names:
@@ -68,9 +69,10 @@ def upward(package: Path) -> list[str]:
     found = []
     for path in sorted(package.rglob("*.py")):
         own = module_of(path, package)
+        floor = floor_of(own)
         for used in imports(path, package):
             same_room = own.startswith("web") and used.startswith("web")
-            if not same_room and floor_of(used) >= floor_of(own):
+            if not same_room and floor_of(used) >= floor:
                 found.append(f"{own} imports {used}")
     return found
 
@@ -87,6 +89,12 @@ def test_an_upward_import_is_found(tmp_path: Path) -> None:
 
 
 def test_a_module_without_a_floor_is_found(tmp_path: Path) -> None:
-    (tmp_path / "utils.py").write_text("from reformgraph.utils import x\n")
+    (tmp_path / "utils.py").write_text("import os\n")
     with pytest.raises(AssertionError, match="no floor"):
+        upward(tmp_path)
+
+
+def test_a_relative_import_is_found(tmp_path: Path) -> None:
+    (tmp_path / "errors.py").write_text("from .release import build\n")
+    with pytest.raises(AssertionError, match="full name"):
         upward(tmp_path)

@@ -46,6 +46,15 @@ def test_a_built_release_is_opened_not_built(tiny_root: Path, tiny_release: Rele
     assert said == []
 
 
+def test_a_release_that_no_pointer_names_is_opened_and_becomes_the_latest(tiny_root: Path, tmp_path: Path) -> None:
+    built = build(tiny_root, tmp_path)
+    (tmp_path / "current").unlink()  # as a build leaves it that is killed after the release has its name
+    assert ensure(tiny_root, tmp_path).id == built.id
+    last = latest(tmp_path)
+    assert last is not None
+    assert last.id == built.id
+
+
 def test_a_changed_input_is_another_build_and_another_release(tiny_release: Release, tmp_path: Path) -> None:
     root = copy_tiny(tmp_path / "root")
     edit(root, "registry/things.ttl", '"Hewan"@en', '"Hewan City"@en')

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rdflib import RDF, XSD, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
-from rdflib.compare import isomorphic
 from rdflib.term import Node
 
 from reformgraph.content import content_root
@@ -55,8 +55,15 @@ span:x
 """
 
 
-def parsed(text: str) -> Graph:
-    return Graph(bind_namespaces="none").parse(data=text, format="turtle")
+def triples(text: str) -> set[ox.Quad]:
+    """The triples of some Turtle with canonical blank nodes, read by another library than the formatter's."""
+    dataset = ox.Dataset(ox.parse(text, format=ox.RdfFormat.TURTLE))
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return set(dataset)
+
+
+def triples_of(graph: Graph) -> set[ox.Quad]:
+    return triples(graph.serialize(format="nt"))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
@@ -64,7 +71,7 @@ def test_every_file_has_the_look_and_formatting_keeps_its_triples(path: Path) ->
     text = path.read_text("utf-8")
     formatted = format_text(text, path)
     assert formatted == text
-    assert isomorphic(parsed(formatted), parsed(text))
+    assert triples(formatted) == triples(text)
 
 
 def test_the_header_stands_first_a_before_all_and_chinese_before_english() -> None:
@@ -95,7 +102,19 @@ def test_a_comment_after_a_statement_is_refused() -> None:
 @pytest.mark.parametrize("value", ['"# no comment"', '"""first\n# second"""', "<https://a.example/x#y>"])
 def test_a_number_sign_within_a_term_is_no_comment(value: str) -> None:
     text = f"<https://a.example/s> <https://a.example/p> {value} ."
-    assert isomorphic(parsed(format_text(text)), parsed(text))
+    assert triples(format_text(text)) == triples(text)
+
+
+@pytest.mark.parametrize(
+    "literal",
+    [
+        '"01"^^xsd:integer', "+5", ".5", "1.50", '"5"^^xsd:decimal', "10000001e0", "1.0E1", '"1"^^xsd:boolean',
+        '"2015-06-30T00:00:00.000Z"^^xsd:dateTime', '"P12M"^^xsd:duration', '"x"^^xsd:string', '"x"@zh-CN',
+    ],
+)  # fmt: skip
+def test_a_literal_keeps_its_spelling(literal: str) -> None:
+    text = f"{sparql_prologue()}obs:x rg:value {literal} ."
+    assert triples(format_text(text)) == triples(text)
 
 
 def test_turtle_that_does_not_parse_is_refused_with_its_line() -> None:
@@ -108,13 +127,19 @@ def test_turtle_that_does_not_parse_is_refused_with_its_line() -> None:
 @pytest.mark.parametrize("local", ["a/b", "-a", "a.", "河湾", "a%20b", "a#b", "", "a..b", "1", ".a"])
 def test_iris_with_odd_local_names_are_kept(local: str) -> None:
     graph = Graph()
-    graph.add((URIRef(f"{BASE}place/{local}"), RDF.type, URIRef(f"{RG}{local}")))
-    assert isomorphic(parsed(format_graph(graph)), graph)
+    graph.add((URIRef(f"{BASE}place/{local}"), RDF.type, URIRef(f"{BASE}code/{local}")))
+    assert triples(format_graph(graph)) == triples_of(graph)
 
 
 def test_a_list_stands_on_one_line() -> None:
     text = format_text(sparql_prologue() + "rg:x sh:in ( code:b code:a code:b ) ; sh:not ( ) .")
     assert "    sh:in ( code:b code:a code:b ) ;\n" in text
+
+
+def test_blank_nodes_of_one_statement_stand_in_one_order() -> None:
+    lists = [f"( code:{name} )" for name in "abcdef"]
+    forth, back = (f"{sparql_prologue()}rg:x sh:or {', '.join(order)} ." for order in (lists, lists[::-1]))
+    assert format_text(forth) == format_text(back) == format_text(format_text(forth))
 
 
 IRIS = st.one_of(
@@ -130,7 +155,7 @@ WORDS = st.one_of(
 )
 LITERALS = st.one_of(
     WORDS.map(Literal),
-    st.builds(lambda text, tag: Literal(text, lang=tag), WORDS, st.sampled_from(["zh", "en", "zh-Latn", "de"])),
+    st.builds(lambda text, tag: Literal(text, lang=tag), WORDS, st.sampled_from(["zh", "en", "zh-latn", "de"])),
     st.integers(-(10**12), 10**12).map(Literal),
     st.decimals(allow_nan=False, allow_infinity=False, places=3, min_value=-(10**6), max_value=10**6).map(Literal),
     st.booleans().map(Literal),
@@ -155,12 +180,12 @@ def node(graph: Graph, thing: Node | list[Node] | dict[Node, Node]) -> Node:
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.tuples(IRIS, st.just(RDF.type) | IRIS, OBJECTS), max_size=6))
 def test_any_small_graph_is_kept_and_has_one_look(
-    triples: list[tuple[URIRef, URIRef, Node | list[Node] | dict[Node, Node]]],
+    statements: list[tuple[URIRef, URIRef, Node | list[Node] | dict[Node, Node]]],
 ) -> None:
     graph = Graph()
-    for subject, predicate, thing in triples:
+    for subject, predicate, thing in statements:
         graph.add((subject, predicate, node(graph, thing)))
-    formatted = format_graph(graph)
-    check_syntax(formatted, "formatted")
-    assert isomorphic(parsed(formatted), graph)
+    text = graph.serialize(format="nt")
+    formatted = format_text(text)
+    assert triples(formatted) == triples(text)
     assert format_text(formatted) == formatted

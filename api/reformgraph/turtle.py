@@ -16,12 +16,11 @@ from typing import Any
 import pyoxigraph as ox
 from rdflib import OWL, RDF, BNode, Graph, Literal, URIRef
 from rdflib.collection import Collection
-from rdflib.compare import isomorphic
 from rdflib.plugins.serializers.longturtle import OBJECT, LongTurtleSerializer
 from rdflib.term import Node
 
 from reformgraph.errors import SourceFileError
-from reformgraph.namespaces import RG, compact, prefixes
+from reformgraph.namespaces import RG, XSD, compact, prefixes
 
 # Reading order of predicates; those not named follow in the order of their CURIEs, sources come last.
 FIRST = (
@@ -36,9 +35,23 @@ FIRST = (
 LAST = ("rg:claimant", "rg:voice", "rg:dataSource", "rg:inferredField", "rg:evidence", "skos:editorialNote")
 _RANK = {curie: i - len(FIRST) for i, curie in enumerate(FIRST)} | {curie: i + 1 for i, curie in enumerate(LAST)}
 _HEADERS = (OWL.Ontology, URIRef(RG + "SourceDocument"), URIRef("http://www.w3.org/ns/dcat#Dataset"))
+# The bare forms of Turtle (https://www.w3.org/TR/turtle/#abbrev) by datatype.
+_BARE = {
+    XSD + "integer": re.compile(r"[+-]?[0-9]+"),
+    XSD + "decimal": re.compile(r"[+-]?[0-9]*\.[0-9]+"),
+    XSD + "double": re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)[eE][+-]?[0-9]+"),
+    XSD + "boolean": re.compile("true|false"),
+}
 _LANGUAGES = {"zh": 0, "en": 1}
 # The safe part of PN_LOCAL, https://www.w3.org/TR/turtle/#grammar-production-PN_LOCAL: no escapes needed.
 _PLAIN_LOCAL = re.compile(r"(?:[\w.-]*[\w-])?", re.ASCII)
+
+# What may hold a number sign, strings and IRIs, and what is left of it: a comment.
+_COMMENT = re.compile(
+    r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\''
+    r"|<[^<>\s]*>|(?P<comment>#)",
+    re.DOTALL,
+)
 
 _compact = lru_cache(maxsize=None)(compact)
 
@@ -46,7 +59,7 @@ _compact = lru_cache(maxsize=None)(compact)
 def _curie(iri: str) -> str | None:
     curie = _compact(iri)
     _, _, local = curie.partition(":")
-    return curie if curie != iri and _PLAIN_LOCAL.fullmatch(local) and not local.startswith("-") else None
+    return curie if curie != iri and _PLAIN_LOCAL.fullmatch(local) and not local.startswith(("-", ".")) else None
 
 
 def _object_key(node: Node) -> tuple[Any, ...]:
@@ -67,6 +80,15 @@ class _Look(LongTurtleSerializer):
             prefix = curie.partition(":")[0]
             self.namespaces[prefix] = URIRef(prefixes()[prefix])
         return curie
+
+    def label(self, node: Node, position: int) -> str:
+        """Numbers and booleans bare where Turtle reads them back as written, other literals in quotes."""
+        if not isinstance(node, Literal):
+            return str(super().label(node, position))
+        bare = _BARE.get(str(node.datatype))
+        if bare and bare.fullmatch(str(node)):
+            return str(node)
+        return str(node._literal_n3(use_plain=False, qname_callback=self.get_pname))
 
     def orderSubjects(self) -> list[Node]:  # noqa: N802 - the base class names it
         """Header blocks, then IRIs by CURIE, then blank nodes that nothing refers to."""
@@ -122,19 +144,49 @@ def format_graph(graph: Graph) -> str:
 def format_text(text: str, name: Path | str = "Turtle") -> str:
     """Turtle text in the one look; raises SourceFileError where it does not parse, or holds comments."""
     check_syntax(text, name)
-    for number, line in enumerate(text.splitlines(), 1):
-        if line.lstrip().startswith("#"):
+    for found in _COMMENT.finditer(text):
+        if found["comment"]:
+            number = text.count("\n", 0, found.start()) + 1
             raise SourceFileError(name, number, "Comments are lost by formatting: write a skos:editorialNote.")
-    graph = _parse(text)
-    formatted = format_graph(graph)
+    formatted = format_graph(_parse(text))
     check_syntax(formatted, name)
-    if not isomorphic(graph, _parse(formatted)):
+    if _canonical(formatted) != _canonical(text):
         raise SourceFileError(name, 0, "Formatting would change a triple; the file is left as it is.")
     return formatted
 
 
 def _parse(text: str) -> Graph:
-    return Graph(bind_namespaces="none").parse(data=text, format="turtle")
+    """The graph with every literal spelt as in the text; rdflib's own parser would respell numbers and dates.
+
+    Blank nodes have their canonical labels, so that their order does not depend on the run.
+    """
+    graph = Graph(bind_namespaces="none")
+    for quad in _dataset(text):
+        graph.add((_rdflib(quad.subject), URIRef(quad.predicate.value), _rdflib(quad.object)))
+    return graph
+
+
+def _rdflib(term: object) -> URIRef | BNode | Literal:
+    if isinstance(term, ox.NamedNode):
+        return URIRef(term.value)
+    if isinstance(term, ox.BlankNode):
+        return BNode(term.value)
+    assert isinstance(term, ox.Literal)
+    if term.language:
+        return Literal(term.value, lang=term.language)
+    plain = term.datatype.value == XSD + "string"
+    return Literal(term.value, datatype=None if plain else URIRef(term.datatype.value), normalize=False)
+
+
+def _canonical(text: str) -> set[str]:
+    """The triples as canonical N-Quads (RDFC-1.0), which are equal only for the same graph."""
+    return {str(quad) for quad in _dataset(text)}
+
+
+def _dataset(text: str) -> ox.Dataset:
+    dataset = ox.Dataset(ox.parse(text, format=ox.RdfFormat.TURTLE))
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return dataset
 
 
 def check_syntax(text: str, name: Path | str) -> None:

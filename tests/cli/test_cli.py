@@ -14,7 +14,9 @@ TEXT = ROOT / "tests" / "fixtures" / "tiny" / "a.txt"
 
 
 def run(*words: str | Path, stdin: bytes | None = None) -> subprocess.CompletedProcess[str]:
-    done = subprocess.run([sys.executable, "-m", "reformgraph", *map(str, words)], input=stdin, capture_output=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "reformgraph", *map(str, words)], input=stdin, capture_output=True, check=False
+    )
     result = subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
     assert "Traceback" not in result.stderr
     return result

@@ -10,7 +10,12 @@ import httpx
 import pytest
 
 DALIAN = "https://w3id.org/reformgraph/agency/dalian-shi-gonganju"
-TABLE = ["observation", "metric", "metricZh", "metricEn", "value", "unit", "unitWord", "bound", "lower", "upper", "kind", "modality", "frequency", "agency", "agencyZh", "area", "areaZh", "areaCode", "initiative", "initiativeZh", "system", "systemZh", "periodStart", "periodEnd", "baselineStart", "baselineEnd", "rankAmong", "partOf", "measuredAgainst", "claimant", "claimantZh", "voice", "dataSource", "document", "start", "end", "exact", "inferred", "release"]
+TABLE = (
+    "observation metric metricZh metricEn value unit unitWord bound lower upper kind modality frequency "
+    "agency agencyZh area areaZh areaCode initiative initiativeZh system systemZh periodStart periodEnd "
+    "baselineStart baselineEnd rankAmong partOf measuredAgainst claimant claimantZh voice dataSource "
+    "document start end exact inferred release "
+).split()
 
 
 @pytest.fixture(scope="module")
