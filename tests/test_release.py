@@ -121,6 +121,15 @@ def test_a_build_killed_at_any_moment_leaves_nothing_that_looks_whole(tiny_root:
     assert [path.name for path in (home / "releases").iterdir()] == [key]
 
 
+def test_a_build_killed_before_it_is_made_current_leaves_nothing_behind(tiny_root: Path, tmp_path: Path) -> None:
+    killed = f"import os; from pathlib import Path; Path.replace = lambda *_: os._exit(9); {BUILD}"
+    assert subprocess.run([sys.executable, "-c", killed, tiny_root, tmp_path], check=False).returncode == 9
+    assert latest(tmp_path) is None
+    built = build(tiny_root, tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["current", "releases"]
+    assert [path.name for path in (tmp_path / "releases").iterdir()] == [built.path.name]
+
+
 @pytest.mark.parametrize("which", ["root", "tiny_root"])
 def test_no_triple_stands_in_two_graphs_and_no_document_has_blank_nodes(
     which: str, request: pytest.FixtureRequest

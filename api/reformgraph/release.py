@@ -88,7 +88,8 @@ def ensure(root: Path, home: Path, progress: Progress = lambda _: None) -> Relea
     path = home / "releases" / build_key(root)
     if not (path / "manifest.json").is_file():
         return build(root, home, progress)
-    if (home / "current").read_text("utf-8").strip() != path.name:
+    current = latest(home)
+    if current is None or current.path != path:
         _point(home, path.name)
     return open_release(path)
 
@@ -246,7 +247,7 @@ def _place(new: Path, target: Path) -> None:
 
 
 def _point(home: Path, key: str) -> None:
-    descriptor, name = tempfile.mkstemp(dir=home, prefix=_BUILDING)
+    descriptor, name = tempfile.mkstemp(dir=home / "releases", prefix=f"{_BUILDING}{os.getpid()}-")
     with os.fdopen(descriptor, "w") as file:
         file.write(key + "\n")
     Path(name).replace(home / "current")
@@ -254,7 +255,10 @@ def _point(home: Path, key: str) -> None:
 
 def _sweep(releases: Path) -> None:
     """Remove what killed builds left; the process number in the name tells whether a builder still lives."""
-    for folder in releases.glob(_BUILDING + "*"):
-        number = folder.name.removeprefix(_BUILDING).partition("-")[0]
+    for left in releases.glob(_BUILDING + "*"):
+        number = left.name.removeprefix(_BUILDING).partition("-")[0]
         if number.isdigit() and not Path(f"/proc/{number}").exists():
-            shutil.rmtree(folder, ignore_errors=True)
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink(missing_ok=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from io import BytesIO
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +50,7 @@ _PLAIN_LOCAL = re.compile(r"(?:[\w.-]*[\w-])?", re.ASCII)
 # What may hold a number sign, strings and IRIs, and what is left of it: a comment.
 _COMMENT = re.compile(
     r'"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^\'\\]|\\.|\'(?!\'\'))*\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\''
-    r"|<[^<>\s]*>|(?P<comment>#)",
+    r"|<[^<>\s]*>|\\.|(?P<comment>#)",
     re.DOTALL,
 )
 
@@ -138,7 +139,11 @@ def format_graph(graph: Graph) -> str:
     """A graph as Turtle in the one look, with the prefixes that occur in it."""
     out = BytesIO()
     _Look(graph).serialize(out)
-    return out.getvalue().decode().rstrip("\n") + "\n"
+    text = out.getvalue().decode().strip("\n")
+    head = list(takewhile(lambda line: line.startswith("PREFIX "), text.split("\n")))
+    body = text[sum(len(line) + 1 for line in head) :].strip("\n")
+    used = [line for line in head if line.split()[1] in body]  # rdflib lists the prefixes of datatypes too
+    return "\n".join([*used, "", body, ""] if used else [body, ""])
 
 
 def format_text(text: str, name: Path | str = "Turtle") -> str:
