@@ -4,6 +4,7 @@
   (`tests/fixtures/tiny`); most tests use it or a store of a few triples written in the test.
 - `root`: the content root of the checkout, for tests about the data themselves.
 - `sources`: the folder of the five report texts; only tests that need these texts may skip.
+- `approve`: whether `--approve` was given: golden files are written instead of compared, to be looked at in the diff.
 """
 
 from __future__ import annotations
@@ -17,6 +18,15 @@ from reformgraph.content import content_root
 from reformgraph.release import Release, build
 from serving import serving
 from tiny_graph import CHECKOUT, copy_tiny
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--approve", action="store_true", help="write what golden tests find as approved")
+
+
+@pytest.fixture(scope="session")
+def approve(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("--approve"))
 
 
 @pytest.fixture(scope="session")

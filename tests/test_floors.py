@@ -26,7 +26,7 @@ GROUPS = [
     {"engines.process"},
     {"engines.workers"},
     {"engines.killable"},
-    {"rqstyle", "rules", "messages"},
+    {"rqstyle", "rules", "messages", "querylint"},
     {"validation"},
     {"release"},
     {"names", "queryfiles"},

@@ -216,7 +216,7 @@ def verify(sources: Sources = None) -> None:
             path, line = locate(root, fault.iri) or (root, 0)
             talk(f"{path}:{line}: {fault}")
         talk(f"{len(found.faults)} faults")
-        raise typer.Exit(NOT_CONFORMING if found.faults or not found.spans else CONFORMS)
+        raise typer.Exit(NOT_CONFORMING if found.faults or found.missing else CONFORMS)
 
 
 @app.command()

@@ -8,7 +8,8 @@
     #+ columns: observation metric value
 
 The first word of a `param` is its kind: a kind of thing (`agency`, `place`, …, or `thing` for any), `code <scheme>`
-for the bare words of a code list, or `string`, `lang`, `date`, `integer`, `decimal`. Then follow, in any order,
+for the bare words of a code list, or `string`, `lang`, `date`, `integer`, `decimal`;
+`iri` is another word for `thing`. Then follow, in any order,
 `many`, `required`, `default <text>`, `example <text>` and `in ?variable` where the variable is not the name.
 In the query each parameter is a block `VALUES ?variable { UNDEF }`; see design notes in `queries/README.md`.
 """
@@ -26,6 +27,7 @@ import pyoxigraph as ox
 from reformgraph.engines.base import syntax_error
 from reformgraph.errors import QueryRefusedError, SourceFileError
 from reformgraph.namespaces import KINDS
+from reformgraph.querylint import misplaced_parameters
 from reformgraph.tokens import Token, tokenize, values_blocks
 
 VALUE_KINDS = ("string", "lang", "date", "integer", "decimal")
@@ -136,12 +138,13 @@ class _Head:
     def _parameter(self, name: str, text: str, line: int) -> Parameter:
         first, *rest = (part.strip() for part in text.split(","))
         kind, _, scheme = first.partition(" ")
+        kind = "thing" if kind == "iri" else kind
         if kind not in (*KINDS, *VALUE_KINDS, "thing") or (kind == "code" and not scheme):
             known = ", ".join((*KINDS, *VALUE_KINDS, "thing", "code <scheme>"))
             raise SourceFileError(self.path, line, f"Unknown kind {first!r} of parameter {name}. Known: {known}.")
         if name in _RESERVED and not (name == "lang" and kind == "lang"):
             raise SourceFileError(self.path, line, f"{name!r} is a parameter of every query: choose another name.")
-        label = {tag: self.one(f"param {name} {tag}") for tag in ("zh", "en")}
+        label = {tag: self.one(f"param {name} {tag}", name) for tag in ("zh", "en")}
         options = {word: value for word, _, value in (part.partition(" ") for part in rest)}
         unknown = set(options) - {"many", "required", "default", "example", "in"}
         if unknown:
@@ -200,6 +203,8 @@ def _check(query: CannedQuery, variables: list[str], head: _Head) -> None:
         fail("summary", f"The block VALUES ?{variable} {{ UNDEF }} belongs to no declared parameter.")
     for name in query.example.keys() - {parameter.name for parameter in query.parameters}:
         fail("example", f"The example uses {name!r}, which is no parameter.")
+    for reason in misplaced_parameters(query.text, declared):
+        fail("summary", reason)
     _check_order(query, fail)
 
 

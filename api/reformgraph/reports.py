@@ -6,8 +6,10 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict
 
+import pyoxigraph as ox
+
 from reformgraph.errors import ParameterError
-from reformgraph.namespaces import compact
+from reformgraph.namespaces import RDF, SH, compact
 from reformgraph.results import graph_bytes
 from reformgraph.validation import Report, finding_quads
 
@@ -34,9 +36,15 @@ def _json(report: Report, language: str) -> bytes:
 
 
 def _turtle(report: Report, language: str) -> bytes:
-    import pyoxigraph as ox  # noqa: PLC0415
-
-    return graph_bytes((quad.triple for quad in finding_quads(report)), ox.RdfFormat.TURTLE)
+    subject = ox.BlankNode("report")
+    conforms = ox.Literal(report.conforms)
+    triples = [
+        ox.Triple(subject, ox.NamedNode(RDF + "type"), ox.NamedNode(SH + "ValidationReport")),
+        ox.Triple(subject, ox.NamedNode(SH + "conforms"), conforms),
+        *(ox.Triple(subject, ox.NamedNode(SH + "result"), ox.NamedNode(result.iri)) for result in report.results),
+        *(quad.triple for quad in finding_quads(report)),
+    ]
+    return graph_bytes(triples, ox.RdfFormat.TURTLE)
 
 
 _WRITERS: dict[str, Writer] = {"text": _text, "json": _json, "turtle": _turtle}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +12,7 @@ import pyoxigraph as ox
 
 from reformgraph.comparison import Comparison, compare
 from reformgraph.engines.base import Engine, RdfDataset
-from reformgraph.errors import NotFoundError, ParameterError
-from reformgraph.names import resolve
+from reformgraph.errors import NotFoundError
 from reformgraph.namespaces import BASE, GRAPH, KINDS, RDF, RG, SKOS, compact
 from reformgraph.queries import QueryService, fill
 from reformgraph.results import rows
@@ -65,10 +65,10 @@ class Resources:
         return iri
 
     def _nearest(self, kind: str, slug: str) -> list[str]:
-        try:
-            return [compact(resolve(self.engine, "name", kind, slug.replace("-", " ")).read)]
-        except ParameterError as error:
-            return list(error.allowed)
+        if kind not in KINDS:
+            return []
+        slugs = [row["thing"].rpartition("/")[2] for row in self.members(kind)]
+        return [f"{kind}/{near}" for near in difflib.get_close_matches(slug, slugs, n=5, cutoff=0.5)]
 
     def describe(self, iri: str) -> ox.QueryTriples:
         """The thing's own triples, the labels of their values, and the claims about it with evidence."""

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyoxigraph as ox
 import pytest
 
 ROOT = Path(__file__).parents[2]
@@ -88,3 +89,55 @@ def test_sparql_runs_without_a_server() -> None:
 @pytest.mark.parametrize("words", [["--version"], ["--help"], ["serve", "--help"], ["info"]])
 def test_it_tells_about_itself(words: list[str]) -> None:
     assert run(*words).returncode == 0
+
+
+def test_build_prints_the_directory_of_the_release_that_info_tells(tmp_path: Path) -> None:
+    built, told = run("build"), json.loads(run("info").stdout)
+    assert built.returncode == 0
+    assert Path(built.stdout.strip()) == Path(told["path"])
+    assert told["release"] in built.stderr
+    assert sum(told["graphs"].values()) == told["triples"]
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "turtle"])
+def test_validate_tells_in_every_format(format_: str) -> None:
+    done = run("validate", "--format", format_)
+    assert done.returncode == 0
+    if format_ == "turtle":
+        kinds = {str(quad.object) for quad in ox.parse(done.stdout, format=ox.RdfFormat.TURTLE)}
+        assert "<http://www.w3.org/ns/shacl#ValidationReport>" in kinds
+
+
+def test_a_text_that_changed_is_missing_because_texts_are_found_by_their_bytes(sources: Path, tmp_path: Path) -> None:
+    for path in sources.glob("*.txt"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    changed = next(iter(sorted(tmp_path.glob("*.txt"))))
+    changed.write_bytes(changed.read_bytes() + b"\n")
+    done = run("verify", "--sources", tmp_path)
+    assert done.stderr.count("its text is not in") == 1
+    assert done.stdout.count(" spans, ") == 4
+    assert done.returncode == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["query", "observations", "nope=1"],
+        ["query", "observations", "from=yesterday"],
+        ["query", "observations", "--format", "docx"],
+        ["query", "observations", "kind"],
+        ["sparql", "@no-such-file.rq"],
+        ["sparql", "ASK {}", "--format", "docx"],
+        ["mentions", "no-such-file.txt"],
+        ["span", "no-such-file.txt", "x"],
+        ["validate", "--format", "docx"],
+        ["verify", "--sources", "no-such-folder"],
+        ["no-such-command"],
+        ["query", "observations", "--limit", "0"],
+    ],
+    ids=" ".join,
+)
+def test_a_users_mistake_is_one_of_exit_code_2_without_data(words: list[str]) -> None:
+    done = run(*words)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr

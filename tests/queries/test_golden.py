@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,10 +50,10 @@ def test_every_query_has_a_case() -> None:
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_rows_are_those_approved(name: str, engines: dict[str, Engine], tiny_release: Release) -> None:
+def test_rows_are_those_approved(name: str, engines: dict[str, Engine], tiny_release: Release, approve: bool) -> None:
     golden = Path(__file__).parent / f"{name}.csv"
     found = ask(engines["embedded"], name, tiny_release.id)
-    if os.environ.get("APPROVE"):
+    if approve:
         golden.write_bytes(found)
     assert found.count(b"\r\n") > 1
     assert found == golden.read_bytes()

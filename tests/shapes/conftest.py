@@ -1,4 +1,4 @@
-"""Stores of one made-up report each, validated once; `pytest --approve` writes what they find as approved."""
+"""Stores of one made-up report each, validated once."""
 
 from __future__ import annotations
 
@@ -18,10 +18,6 @@ from reformgraph.validation import Report, validate
 # hundreds of metrics a case would take seconds; a release holds the whole against the shapes.
 _KEPT = (RDFS + "subClassOf", RDFS + "subPropertyOf")
 _NAMED = ("/reformgraph/code/", "/reformgraph/unit/", "/vocab/unit/")
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--approve", action="store_true", help="write the results of shapes' cases as approved")
 
 
 @cache
@@ -56,9 +52,3 @@ def _validated(case: Path) -> tuple[ox.Store, Report]:
 def validated() -> Callable[[Path], tuple[ox.Store, Report]]:
     """The filled store and the report of a case."""
     return _validated
-
-
-@pytest.fixture(scope="session")
-def approve(request: pytest.FixtureRequest) -> bool:
-    # Without a default, a run of all tests, which meets this file late, would not know the option.
-    return bool(request.config.getoption("--approve", default=False))

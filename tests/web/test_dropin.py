@@ -38,6 +38,18 @@ FAULTS = {
     "no block": (GOOD.replace("  VALUES ?bound { UNDEF }\n", ""), "No block VALUES ?bound"),
     "no order": (GOOD.replace("ORDER BY STR(?figure)\n", ""), "ORDER BY"),
     "limit": (GOOD + "LIMIT 5\n", "LIMIT and OFFSET are added"),
+    "in optional": (
+        GOOD.replace("rg:bound/skos:notation ?bound .", "rg:bound ?x .\n  OPTIONAL { ?x skos:notation ?bound }"),
+        "inside OPTIONAL",
+    ),
+    "in exists": (
+        GOOD.replace("rg:bound/skos:notation ?bound .", "rg:bound ?x .\n  FILTER EXISTS { ?x skos:notation ?bound }"),
+        "inside EXISTS",
+    ),
+    "in a subselect": (
+        GOOD.replace("  ?figure a", "  { SELECT ?bound { ?x skos:notation ?bound } }\n  ?figure a"),
+        "subselect",
+    ),
     "columns": (GOOD.replace("figure bound\n#+ example", "figure\n#+ example"), "not those of the SELECT"),
     "service": (GOOD.replace("  ?figure a", "  SERVICE <http://x/> { ?a ?b ?c }\n  ?figure a"), "SERVICE"),
 }

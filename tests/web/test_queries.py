@@ -9,6 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
+from reformgraph.content import content_root
+
 DALIAN = "https://w3id.org/reformgraph/agency/dalian-shi-gonganju"
 TABLE = (
     "observation metric metricZh metricEn value unit unitWord bound lower upper kind modality frequency "
@@ -153,3 +155,87 @@ def test_openapi_names_every_query_and_its_example_runs(http: httpx.Client) -> N
         examples = {p["name"]: p["example"] for p in operation["parameters"] if "example" in p}
         assert http.get(f"/queries/{entry['name']}", params=examples).json()["rows"]
         assert http.get(entry["example"]).json()["rows"]
+
+
+def whole_walk(http: httpx.Client, first: httpx.Response) -> list[dict[str, Any]]:
+    """The rows of an answer and of all that follow it by `next`."""
+    body = first.json()
+    walked = body["rows"]
+    while body["next"]:
+        body = http.get(body["next"]).json()
+        walked += body["rows"]
+    return walked
+
+
+def test_walking_from_a_form_gives_the_rows_of_that_form(http: httpx.Client) -> None:
+    whole = http.get("/queries/observations", params={"kind": "money", "limit": "1000"}).json()["rows"]
+    first = http.post("/queries/observations", data={"kind": "money", "limit": "2"})
+    assert whole_walk(http, first) == whole
+
+
+def test_link_names_the_first_page_without_a_cursor_and_the_one_before(http: httpx.Client) -> None:
+    first = http.get("/queries/observations?limit=7")
+    second = http.get(first.links["next"]["url"])
+    assert first.links["first"]["url"] == second.links["first"]["url"] == str(first.url)
+    assert second.links["prev"]["url"] == str(first.url)
+    assert "prev" not in first.links
+
+
+@pytest.mark.parametrize("name", ["observations", "entities", "compare-metric"])
+def test_csv_has_the_cells_of_the_json_rows(http: httpx.Client, name: str) -> None:
+    given = {"metric": "computers-per-officer"} if name == "compare-metric" else {}
+    body = http.get(f"/queries/{name}", params=given | {"limit": "10000"}).json()
+    table = csv.DictReader(io.StringIO(http.get(f"/queries/{name}.csv", params=given).text, newline=""))
+    told = [{key: "" if value is None else str(value) for key, value in row.items()} for row in body["rows"]]
+    assert told
+    assert list(table) == told
+
+
+def test_limit_cuts_the_whole_formats_too(http: httpx.Client) -> None:
+    assert http.get("/queries/observations.csv?limit=3").text.count("\r\n") == 4
+
+
+def test_the_query_itself_runs_in_another_engine(http: httpx.Client) -> None:
+    text = http.get("/queries/observations.rq").text
+    assert text == (content_root() / "queries" / "observations.rq").read_text("utf-8")
+    assert http.post("/sparql", data={"query": text}).json()["head"]["vars"] == TABLE
+
+
+@pytest.mark.parametrize("path", ["/queries/observations?nope=1", "/queries/observations?kind=size", "/sparql?query=x"])
+def test_a_bad_request_stays_bad_with_if_none_match(http: httpx.Client, path: str) -> None:
+    assert 400 <= http.get(path, headers={"If-None-Match": "*"}).status_code <= 499
+
+
+def test_a_body_that_is_no_form_is_refused_and_not_overlooked(http: httpx.Client) -> None:
+    assert http.post("/queries/observations", json={"kind": "money"}).status_code == 415
+
+
+def test_405_names_every_method_that_is_allowed(http: httpx.Client) -> None:
+    for method in ("PUT", "PATCH", "DELETE"):
+        refused = http.request(method, "/queries/observations")
+        assert refused.status_code == 405
+        assert refused.headers["allow"] == "GET, HEAD, OPTIONS, POST"
+
+
+@pytest.mark.parametrize("path", ["/openapi.json", "/health", "/ready", "/queries", "/docs", "/ns", "/sparql", "/"])
+def test_text_says_its_character_set_and_head_is_known(http: httpx.Client, path: str) -> None:
+    head = http.head(path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-type"].endswith("charset=utf-8")
+
+
+def test_a_page_elsewhere_may_read_answers_and_post_to_sparql(http: httpx.Client) -> None:
+    asked = {"Origin": "http://elsewhere", "Access-Control-Request-Method": "POST"}
+    preflight = http.options("/sparql", headers=asked)
+    answer = http.get("/queries/observations", headers={"Origin": "http://elsewhere"})
+    assert "POST" in preflight.headers["access-control-allow-methods"]
+    assert answer.headers["access-control-allow-origin"] == "*"
+    assert set(answer.headers["access-control-expose-headers"].split(", ")) >= {"ETag", "Link", "Retry-After"}
+
+
+def test_injection_leaves_the_graph_as_it_was(http: httpx.Client) -> None:
+    before = http.get("/queries/observations.csv").content
+    for text in ('"} } ; DROP ALL #', "UNDEF } INSERT DATA { <a:a> <a:a> <a:a> } #"):
+        http.get("/queries/observations", params={"agency": text, "limit": text, "cursor": text})
+        http.post("/queries/entities", data={"type": text, "entity": text})
+    assert http.get("/queries/observations.csv").content == before

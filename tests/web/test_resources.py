@@ -93,3 +93,34 @@ def test_what_is_not_there_is_404(http: httpx.Client, path: str) -> None:
 
 def test_a_kind_lists_its_things(http: httpx.Client) -> None:
     assert len(http.get("/agency").json()["members"]) >= 30
+
+
+@pytest.mark.parametrize("path", ["/foo", "/foo/bar", "/foo/bar/baz", "/agency/nobody"])
+def test_a_first_segment_that_is_no_kind_is_404_like_a_thing_that_is_not_there(http: httpx.Client, path: str) -> None:
+    assert http.get(path).status_code == 404
+
+
+def test_a_slug_that_is_not_there_is_told_with_near_names(http: httpx.Client) -> None:
+    body = http.get("/agency/dalian-gonganju").json()
+    assert "dalian" in " ".join(body["nearest"]).lower()
+
+
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - EMPTY))
+def test_a_member_of_each_kind_answers_in_three_formats(http: httpx.Client, kind: str) -> None:
+    path = "/" + http.get(f"/{kind}").json()["members"][0]["thing"].removeprefix(BASE)
+    for media_type in ("text/html", "text/turtle", "application/ld+json"):
+        answer = http.get(path, headers={"Accept": media_type})
+        assert (answer.status_code, answer.headers["content-type"]) == (200, f"{media_type}; charset=utf-8")
+
+
+def test_a_resource_without_accept_is_turtle_and_a_suffix_beats_accept(http: httpx.Client) -> None:
+    path = "/agency/dalian-shi-gonganju"
+    assert http.get(path).headers["content-type"] == "text/turtle; charset=utf-8"
+    answer = http.get(path + ".jsonld", headers={"Accept": "text/html"})
+    assert answer.headers["content-type"] == "application/ld+json; charset=utf-8"
+
+
+def test_the_claim_card_speaks_chinese(http: httpx.Client) -> None:
+    text = http.get("/obs/826ec1811efe-1536-1542?lang=zh", headers={"Accept": "text/html"}).text
+    for words in ("−40%", "下降了40%", "大连市公安局", "2009-01-01 – 2009-12-15", "推断", "无从比较"):
+        assert words in text, words

@@ -127,3 +127,59 @@ def test_a_runaway_ends_at_the_deadline_and_canned_queries_stay_quick() -> None:
         assert answers[0].status_code == 503
         assert answers[0].headers["retry-after"]
         assert http.get("/sparql", params={"query": SELECT}).status_code == 200
+
+
+GRAPH = "https://w3id.org/reformgraph/graph/registry"
+
+
+def count(http: httpx.Client, pattern: str, **dataset: str) -> int:
+    answer = http.get("/sparql", params={"query": f"SELECT (COUNT(*) AS ?n) {pattern}", **dataset})
+    return int(answer.json()["results"]["bindings"][0]["n"]["value"])
+
+
+def test_the_default_graph_does_not_reach_named_graphs_and_the_reverse(http: httpx.Client) -> None:
+    anywhere, plain = "{ GRAPH ?g { ?s ?p ?o } }", "{ ?s ?p ?o }"
+    assert count(http, f"FROM <{GRAPH}> {anywhere}") == count(http, anywhere, **{"default-graph-uri": GRAPH}) == 0
+    assert count(http, f"FROM NAMED <{GRAPH}> {plain}") == count(http, plain, **{"named-graph-uri": GRAPH}) == 0
+    assert count(http, f"FROM NAMED <{GRAPH}> {anywhere}") == count(http, f"FROM <{GRAPH}> {plain}") > 0
+
+
+@pytest.mark.parametrize("name", ["default-graph-uri", "named-graph-uri"])
+def test_an_unknown_graph_in_the_request_is_refused(http: httpx.Client, name: str) -> None:
+    answer = http.get("/sparql", params={"query": SELECT, name: "http://nowhere/"})
+    assert answer.status_code == 400
+    assert "http://nowhere/" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_rdflib_asks_from_a_remote_store(server: str, method: str) -> None:
+    from rdflib.plugins.stores.sparqlstore import SPARQLStore
+
+    rows = list(SPARQLStore(server + "/sparql", method=method).query(SELECT))  # type: ignore[arg-type]
+    assert [row[0].toPython() for row in rows] == [207]
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")  # SPARQLWrapper's own call
+def test_sparqlwrapper_reads_a_constructed_graph(server: str) -> None:
+    client = SPARQLWrapper(server + "/sparql")
+    client.setQuery(CONSTRUCT)
+    client.setReturnFormat("rdf+xml")
+    assert len(client.queryAndConvert()) > 10
+
+
+def test_chinese_in_iris_and_literals_survives_a_form_of_curl(server: str) -> None:
+    import json
+    import subprocess
+
+    query = 'SELECT ?given ?s { BIND(<http://例.cn/%E5%85%AC安> AS ?given) ?s ?p "大连市公安局"@zh }'
+    command = ["curl", "-sS", "--data-urlencode", f"query={query}", server + "/sparql"]
+    done = subprocess.run(command, capture_output=True, check=True)
+    rows = json.loads(done.stdout)["results"]["bindings"]
+    assert {row["given"]["value"] for row in rows} == {"http://例.cn/%E5%85%AC安"}
+    assert "https://w3id.org/reformgraph/agency/dalian-shi-gonganju" in {row["s"]["value"] for row in rows}
+
+
+def test_a_silent_service_is_refused_too(http: httpx.Client) -> None:
+    answer = http.get("/sparql", params={"query": "SELECT * { SERVICE SILENT <http://127.0.0.1:1/> { ?s ?p ?o } }"})
+    assert answer.status_code == 400
+    assert "SERVICE" in answer.json()["detail"]

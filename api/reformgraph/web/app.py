@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -22,6 +23,8 @@ from reformgraph.web.openapi import describe
 from reformgraph.web.routes import queries, resources, sparql, system
 from reformgraph.web.site import open_site
 
+_POSTS = re.compile(r"/queries/[^/]+|/sparql")
+_TEXT = re.compile(rb"text/[\w.+-]+|application/(?:[\w.-]+\+)?(?:json|xml)|image/svg\+xml")
 _SECURITY = {
     b"content-security-policy": b"default-src 'self'; script-src 'none'; base-uri 'none'; form-action 'self'; "
     b"frame-ancestors 'none'; img-src 'self' data:",
@@ -86,7 +89,7 @@ class Edges:
 
         async def edged(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message["headers"] = _with_security(message["headers"], message["status"])
+                message["headers"] = _edged(message["headers"], message["status"], scope["path"])
             elif head:
                 message = {**message, "body": b""}
             await send(message)
@@ -94,10 +97,14 @@ class Edges:
         await self.app({**scope, "method": "GET"} if head else scope, receive, edged)
 
 
-def _with_security(headers: Any, status: int) -> list[tuple[bytes, bytes]]:
-    kept = [(key, value) for key, value in headers if not (status == 405 and key.lower() == b"allow")]
+def _edged(headers: Any, status: int, path: str) -> list[tuple[bytes, bytes]]:
+    """The headers with ours: every text says its character set, every 405 all the methods of its path."""
+    kept = [(key, _with_charset(value) if key.lower() == b"content-type" else value) for key, value in headers]
     if status == 405:
-        allow = next((value for key, value in headers if key.lower() == b"allow"), b"GET")
-        methods = sorted({*(m.strip() for m in allow.split(b",")), *([b"HEAD"] if b"GET" in allow else []), b"OPTIONS"})
-        kept.append((b"allow", b", ".join(methods)))
+        methods = b"GET, HEAD, OPTIONS" + (b", POST" if _POSTS.fullmatch(path) else b"")
+        kept = [(key, value) for key, value in kept if key.lower() != b"allow"] + [(b"allow", methods)]
     return kept + list(_SECURITY.items())
+
+
+def _with_charset(media_type: bytes) -> bytes:
+    return media_type + b"; charset=utf-8" if _TEXT.fullmatch(media_type) else media_type

@@ -89,8 +89,10 @@ def install(app: FastAPI) -> None:
         return from_error(error)
 
     @app.exception_handler(RequestValidationError)
-    def invalid(_: Request, error: RequestValidationError) -> Response:
+    def invalid(request: Request, error: RequestValidationError) -> Response:
         first = error.errors()[0]
+        if first["loc"][0] == "path":  # a first segment that is no kind names nothing
+            return problem(404, "not-found", "Not found", f"Nothing is at {request.url.path}.")
         parameter = str(first["loc"][-1])
         return from_error(errors.ParameterError(parameter, f"{first['msg']}."))
 

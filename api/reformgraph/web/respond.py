@@ -60,7 +60,7 @@ def unchanged(site: Site, request: Request, format_: Format, form: bytes = b"") 
     """304 where the caller's If-None-Match has the ETag of the answer; known before anything is computed."""
     headers = _headers(site, request, format_, form)
     known = [tag.strip().removeprefix("W/") for tag in request.headers.get("if-none-match", "").split(",")]
-    return Response(status_code=304, headers=headers) if headers["ETag"] in known or "*" in known else None
+    return Response(status_code=304, headers=headers) if headers["ETag"] in known else None
 
 
 def answer(
@@ -83,9 +83,10 @@ def answer(
     return Response(content, headers=headers, media_type=format_.content_type)
 
 
-def url_with(request: Request, **changes: str | None) -> str:
-    """The absolute URL of this request with some parameters changed, None to drop one."""
-    pairs = [(key, value) for key, value in request.query_params.multi_items() if key not in changes]
+def url_with(request: Request, given: Sequence[tuple[str, str]] | None = None, **changes: str | None) -> str:
+    """The absolute URL of this request with some parameters changed, None to drop one; `given` includes a form's."""
+    pairs = list(request.query_params.multi_items() if given is None else given)
+    pairs = [(key, value) for key, value in pairs if key not in changes]
     pairs += [(key, value) for key, value in changes.items() if value is not None]
     base = str(request.url.replace(query="", fragment=""))
     return f"{base}?{urlencode(pairs)}" if pairs else base

@@ -15,12 +15,13 @@ from reformgraph.errors import ParameterError
 from reformgraph.queries import DEFAULT_LIMIT, MAX_LIMIT, Page, Question, read_limit
 from reformgraph.queryfiles import CannedQuery, Parameter
 from reformgraph.results import FORMATS, Format
-from reformgraph.web import respond
+from reformgraph.web import problems, respond
 from reformgraph.web.pages import render
 from reformgraph.web.site import Site, SiteOf
 
 ROW_FORMATS = ("json", "html", "csv", "tsv", "srj", "srx", "rq")
 GRAPH_FORMATS = ("ttl", "html", "nt", "jsonld", "rdf", "rq")
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _OWN = ("limit", "cursor", "format", "lang", "bom")
 
 
@@ -64,6 +65,10 @@ async def _run(request: Request, site: Site, name: str, suffix: str | None) -> R
     form = b""
     if request.method == "POST":
         form = await request.body()
+        media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if form and media_type not in _FORMS:
+            detail = f"Send parameters as {' or '.join(_FORMS)}, not {media_type!r}."
+            return problems.problem(415, "media-type", "Unsupported media type", detail)
         pairs += [(key, str(value)) for key, value in (await request.form()).multi_items()]
     return await run_in_threadpool(_answer, request, site, name, suffix, pairs, form)
 
@@ -89,7 +94,7 @@ def _answer(
     limit, offset = read_limit(own.get("limit")), site.queries.offset(own.get("cursor"))
     if chosen.suffix in ("json", "html"):
         page = site.queries.page(question, limit or DEFAULT_LIMIT, offset)
-        links = _links(request, site, page)
+        links = _links(request, site, page, pairs)
         body = _json if chosen.suffix == "json" else _html
         return respond.answer(site, request, chosen, lambda: body(request, site, question, page, links), links, form)
     return respond.answer(
@@ -102,15 +107,15 @@ def _answer(
     )
 
 
-def _links(request: Request, site: Site, page: Page) -> list[tuple[str, str]]:
-    links = [(respond.url_with(request, cursor=None), "first"), *_plain_links(request)]
+def _links(request: Request, site: Site, page: Page, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    links = [(respond.url_with(request, pairs, cursor=None), "first"), *_plain_links(request)]
     if page.more:
         following = site.queries.cursor(page.offset + page.limit)
-        links.append((respond.url_with(request, cursor=following), "next"))
+        links.append((respond.url_with(request, pairs, cursor=following), "next"))
     if page.offset:
         before = max(page.offset - page.limit, 0)
         cursor = site.queries.cursor(before) if before else None
-        links.append((respond.url_with(request, cursor=cursor), "prev"))
+        links.append((respond.url_with(request, pairs, cursor=cursor), "prev"))
     return links
 
 
