@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
@@ -195,18 +194,31 @@ class _LiteralKind:
 
 
 def _date(text: str) -> str:
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+        raise ValueError(text)
     return date.fromisoformat(text).isoformat()
 
 
+def _integer(text: str) -> str:
+    return _matched(r"[+-]?\d{1,18}", text)
+
+
 def _decimal(text: str) -> str:
-    return f"{Decimal(text):f}"
+    return _matched(r"[+-]?\d{1,18}(\.\d{1,18})?", text)
+
+
+def _matched(pattern: str, text: str) -> str:
+    """The text itself, where it has the form that the engine holds without loss."""
+    if not re.fullmatch(pattern, text, re.ASCII):
+        raise ValueError(text)
+    return text
 
 
 _LITERALS = {
     "string": _LiteralKind("string", str, "text"),
     "lang": _LiteralKind("string", str, "zh or en"),
     "date": _LiteralKind("date", _date, "a date such as 2009-12-31"),
-    "integer": _LiteralKind("integer", lambda text: str(int(text)), "a whole number"),
+    "integer": _LiteralKind("integer", _integer, "a whole number"),
     "decimal": _LiteralKind("decimal", _decimal, "a number such as 91.4"),
 }
 
@@ -215,7 +227,7 @@ def _literal(parameter: Parameter, text: str) -> ox.Literal:
     kind = _LITERALS[parameter.kind]
     try:
         value = kind.read(text.strip())
-    except (ValueError, InvalidOperation):
+    except ValueError:
         raise ParameterError(parameter.name, f"{text!r} is not {kind.expected}.") from None
     if parameter.kind == "lang" and value not in ("zh", "en"):
         raise ParameterError(parameter.name, f"{text!r} is no language of the graph.", ("zh", "en"))

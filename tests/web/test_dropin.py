@@ -78,3 +78,26 @@ def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:
     (tmp_path / "observations.rq").write_text(GOOD, "utf-8")
     with pytest.raises(SourceFileError, match="has this name already"):
         create_app(Settings(queries=tmp_path))
+
+
+def test_a_runaway_from_a_users_folder_ends_at_the_deadline(tmp_path: Path) -> None:
+    text = GOOD.replace(
+        "    rg:bound/skos:notation ?bound .", "    rg:bound/skos:notation ?bound .\n  ?a ?b ?c . ?d ?e ?f . ?g ?h ?i ."
+    )
+    (tmp_path / "runaway.rq").write_text(text, "utf-8")
+    with serving("--queries", str(tmp_path), "--deadline", "1") as address, httpx.Client(base_url=address) as http:
+        answer = http.get("/queries/runaway.csv?bound=over", timeout=10)
+        assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json; charset=utf-8")
+        assert http.get("/queries/observations").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("text", "status"), [("12.5", 200), ("NaN", 422), ("1e99999999", 422), ("１２", 422), ("1_0", 422)]
+)
+def test_a_decimal_is_read_strictly(tmp_path: Path, text: str, status: int) -> None:
+    query = GOOD.replace("code bound, many, example over", "decimal, example 5").replace("bound=over", "bound=5")
+    (tmp_path / "above.rq").write_text(
+        query.replace("?bound .\n}", "?word .\n  FILTER (!BOUND(?bound) || 5 > ?bound)\n}"), "utf-8"
+    )
+    with serving("--queries", str(tmp_path)) as address, httpx.Client(base_url=address) as http:
+        assert http.get("/queries/above", params={"bound": text}).status_code == status

@@ -14,11 +14,23 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from reformgraph import __version__
+from reformgraph.errors import QueryRefusedError
 from reformgraph.results import FORMATS, Format, choose
 from reformgraph.web.site import Site
 
 _VARY = "Accept, Accept-Language"
 LANGUAGES = ("zh", "en")
+MAX_BODY = 1_000_000
+
+
+async def read_body(request: Request) -> bytes:
+    """The body; stops reading at the limit, whatever length was announced."""
+    read = b""
+    async for chunk in request.stream():
+        read += chunk
+        if len(read) > MAX_BODY:
+            raise QueryRefusedError(f"the body is larger than {MAX_BODY} bytes.")
+    return read
 
 
 def split_suffix(path: str, offered: Sequence[Format]) -> tuple[str, str | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request
@@ -21,7 +22,7 @@ from reformgraph.web.site import Site, SiteOf
 
 ROW_FORMATS = ("json", "html", "csv", "tsv", "srj", "srx", "rq")
 GRAPH_FORMATS = ("ttl", "html", "nt", "jsonld", "rdf", "rq")
-_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+_FORM = "application/x-www-form-urlencoded"
 _OWN = ("limit", "cursor", "format", "lang", "bom")
 
 
@@ -64,12 +65,12 @@ async def _run(request: Request, site: Site, name: str, suffix: str | None) -> R
     pairs = list(request.query_params.multi_items())
     form = b""
     if request.method == "POST":
-        form = await request.body()
+        form = await respond.read_body(request)
         media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if form and media_type not in _FORMS:
-            detail = f"Send parameters as {' or '.join(_FORMS)}, not {media_type!r}."
+        if form and media_type != _FORM:
+            detail = f"Send parameters as {_FORM}, not {media_type!r}."
             return problems.problem(415, "media-type", "Unsupported media type", detail)
-        pairs += [(key, str(value)) for key, value in (await request.form()).multi_items()]
+        pairs += parse_qsl(form.decode("utf-8", "replace"), keep_blank_values=True)
     return await run_in_threadpool(_answer, request, site, name, suffix, pairs, form)
 
 
@@ -79,6 +80,9 @@ def _answer(
     query = site.queries.catalogue.get(name)
     offered = ROW_FORMATS if query.form == "select" else GRAPH_FORMATS
     own = {key: value for key, value in pairs if key in _OWN}
+    for key in own:
+        if sum(name == key for name, _ in pairs) > 1:
+            raise ParameterError(key, "is given more than once.")
     chosen = respond.negotiate(request, offered, suffix, own.get("format"))
     if chosen.suffix == "rq":
         return respond.answer(site, request, chosen, lambda: query.text)

@@ -16,7 +16,7 @@ from fastapi.responses import Response
 
 from reformgraph import results
 from reformgraph.engines.base import RdfDataset
-from reformgraph.errors import InputError, LimitError, ParameterError
+from reformgraph.errors import InputError, LimitError, QueryRefusedError
 from reformgraph.namespaces import sparql_prologue
 from reformgraph.results import FORMATS, Format, choose
 from reformgraph.tokens import query_form
@@ -27,7 +27,6 @@ from reformgraph.web.site import Site, SiteOf
 
 SOLUTIONS = ("srj", "srx", "csv", "tsv")
 GRAPHS = ("ttl", "nt", "jsonld", "rdf", "nq", "trig")
-MAX_BODY = 1_000_000
 _SHOWN_ROWS = 500
 _SAMPLE = """SELECT ?metric ?exact ?agency
 WHERE {
@@ -82,16 +81,10 @@ async def post(request: Request, site: SiteOf) -> Response:
 
 
 async def _body(request: Request) -> str:
-    """The body as text; stops reading at the limit, whatever length was announced."""
-    read = b""
-    async for chunk in request.stream():
-        read += chunk
-        if len(read) > MAX_BODY:
-            raise ParameterError("body", f"is larger than {MAX_BODY} bytes.")
     try:
-        return read.decode("utf-8")
+        return (await respond.read_body(request)).decode("utf-8")
     except UnicodeDecodeError:
-        raise ParameterError("body", "is not UTF-8.") from None
+        raise QueryRefusedError("the body is not UTF-8.") from None
 
 
 def _asked(pairs: list[tuple[str, str]]) -> Asked:
@@ -99,10 +92,10 @@ def _asked(pairs: list[tuple[str, str]]) -> Asked:
         return tuple(value for key, value in pairs if key == name)
 
     if any(key in ("update", "using-graph-uri", "using-named-graph-uri") for key, _ in pairs):
-        raise ParameterError("update", "is refused: the endpoint is read-only.")
+        raise QueryRefusedError("the endpoint is read-only.", "Ask by query=.")
     queries = all_of("query")
     if len(queries) > 1:
-        raise ParameterError("query", f"is given {len(queries)} times; one question at a time.")
+        raise QueryRefusedError(f"query is given {len(queries)} times.", "Ask one question at a time.")
     default, named = all_of("default-graph-uri"), all_of("named-graph-uri")
     hints = [value for name in ("format", "output", "results") for value in all_of(name)]
     return Asked(
@@ -118,7 +111,9 @@ def _respond(request: Request, site: Site, asked: Asked) -> Response:
         return _page(request, site, asked)
     if not (asked.query or "").strip():
         if request.method == "POST":
-            raise ParameterError("query", "is needed.")
+            raise QueryRefusedError(
+                "there is no query.", "Send query=, or the query itself as application/sparql-query."
+            )
         chosen = _negotiate(request, GRAPHS, asked.hint)
         return respond.answer(site, request, chosen, lambda: service_description(request, site, chosen))
     return _run(request, site, asked)
