@@ -31,6 +31,7 @@ GROUPS = [
     {"release"},
     {"names", "queryfiles"},
     {"queries"},
+    {"ledger"},
     {"comparison", "evidence"},
     {"resources", "annotating", "reports", "asking", "looks"},
     {"web.*"},

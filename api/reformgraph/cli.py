@@ -193,7 +193,7 @@ def validate(
 
 @app.command()
 def verify(sources: Sources = None) -> None:
-    """Hold every span against the texts, and read every figure again from its phrase.
+    """Hold every span against the texts, read every figure again from its phrase, account for every numeral.
 
     Exit codes: 0 all hold, 1 some do not, 2 error.
     """
@@ -207,16 +207,21 @@ def verify(sources: Sources = None) -> None:
             raise typer.Exit(ERROR)
         root = content_root()
         store = assemble(root)
-        found = hold(store, Texts.read(folder), (root / "queries" / "observations.rq").read_text("utf-8"))
-        for key in sorted(found.spans):
-            out(f"{key}: {found.spans[key]} spans, {found.figures[key]} figures\n")
+        found = hold(store, Texts.read(folder), root)
+        for key, account in found.accounts.items():
+            aside = ", ".join(f"{count} {reason}" for reason, count in sorted(account.set_aside.items()))
+            out(f"{key}: {found.spans[key]} spans, {found.figures[key]} figures; numerals: ")
+            out(f"{account.figures} in figures, set aside {aside or 'none'}\n")
+            for place in account.unaccounted:
+                talk(f"{root / 'data' / 'ledger' / key}.tsv: {place}: enter a figure, or a row with its reason")
         for key in found.missing:
             talk(f"{key}: its text is not in {folder}")
         for fault in found.faults:
             path, line = locate(root, fault.iri) or (root, 0)
             talk(f"{path}:{line}: {fault}")
-        talk(f"{len(found.faults)} faults")
-        raise typer.Exit(NOT_CONFORMING if found.faults or found.missing else CONFORMS)
+        left = sum(len(account.unaccounted) for account in found.accounts.values())
+        talk(f"{len(found.faults)} faults, {left} numerals unaccounted for")
+        raise typer.Exit(NOT_CONFORMING if found.faults or found.missing or left else CONFORMS)
 
 
 @app.command()

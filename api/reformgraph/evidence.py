@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from reformgraph.amounts import UnreadableFigure
 from reformgraph.engines.embedded import Embedded
 from reformgraph.errors import SourceFileError
+from reformgraph.ledger import Account, account, read_ledger
 from reformgraph.namespaces import BASE, RG, compact
 from reformgraph.numerals import Figure, read
 from reformgraph.queries import fill
@@ -91,6 +92,7 @@ class Verification:
     figures: Counter[str]
     missing: tuple[str, ...]
     faults: tuple[Fault, ...]
+    accounts: Mapping[str, Account]
 
 
 _SPANS = f"""SELECT ?span ?key ?start ?end ?exact ?prefix ?suffix {{
@@ -100,13 +102,13 @@ _SPANS = f"""SELECT ?span ?key ?start ?end ?exact ?prefix ?suffix {{
 }} ORDER BY ?key ?start ?end"""
 
 
-def verify(store: ox.Store, texts: Texts, observations: str) -> Verification:
-    """Hold every span and figure of a store against the texts; `observations` is the canned query of that name.
+def verify(store: ox.Store, texts: Texts, root: Path) -> Verification:
+    """Hold every span and figure of a store against the texts, and account for every numeral of them.
 
     A document whose text is not at hand is named in `missing`, its spans and figures are not counted.
     """
     spans = _select(store, _SPANS)
-    figures = _select(store, fill(observations, {}))
+    figures = _select(store, fill((root / "queries" / "observations.rq").read_text("utf-8"), {}))
     found = [*_span_faults(spans, texts), *_figure_faults(figures, texts)]
     keys = {row["key"] for row in spans}
     return Verification(
@@ -114,7 +116,21 @@ def verify(store: ox.Store, texts: Texts, observations: str) -> Verification:
         figures=Counter(row["document"] for row in figures if row["document"] in texts.by_key),
         missing=tuple(sorted(keys - texts.by_key.keys())),
         faults=tuple(found),
+        accounts={key: _account(store, key, texts.by_key[key], root) for key in sorted(keys & texts.by_key.keys())},
     )
+
+
+_FIGURE_SPANS = f"""SELECT DISTINCT ?start ?end {{
+  VALUES ?doc {{ UNDEF }}
+  ?observation a <{RG}Observation> ; <{RG}evidence> ?span .
+  ?span <http://www.w3.org/ns/oa#hasSource> ?doc ; <{RG}start> ?start ; <{RG}end> ?end .
+}} ORDER BY ?start ?end"""
+
+
+def _account(store: ox.Store, key: str, text: str, root: Path) -> Account:
+    spans = _select(store, fill(_FIGURE_SPANS, {"doc": [ox.NamedNode(f"{BASE}doc/{key}")]}))
+    ledger = read_ledger(root / "data" / "ledger" / f"{key}.tsv")
+    return account(text, [(row["start"], row["end"]) for row in spans], ledger)
 
 
 def _select(store: ox.Store, query: str) -> list[dict[str, Any]]:
