@@ -57,3 +57,17 @@ def server() -> Iterator[str]:
     """A running server over the real graph."""
     with serving() as address:
         yield address
+
+
+_LINES: list[str] = []
+
+
+@pytest.fixture(scope="session")
+def report_lines() -> list[str]:
+    """Lines that the end of the run prints, for counts that a reader of the log wants to see."""
+    return _LINES
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in _LINES:
+        terminalreporter.write_line(line)
