@@ -17,7 +17,7 @@ from reformgraph.rules import apply_rules, read_rules
 RULES = content_root() / "queries" / "rules"
 STATED = ox.NamedNode("https://w3id.org/reformgraph/graph/doc-x")
 TESTED = {
-    "direct-relations", "first-evidence", "labels", "limits", "own-subproperties", "selectors", "superclasses",
+    "derived-counts", "derived-plans", "derived-rates", "derived-sums", "direct-relations", "first-evidence", "labels", "limits", "own-subproperties", "selectors", "superclasses",
 }  # fmt: skip
 
 
@@ -169,6 +169,68 @@ def test_the_first_evidence_starts_first_and_of_two_with_one_start_is_the_longer
         ("claim:x", "rg:firstEvidence", "span:long"),
         ("claim:y", "rg:firstEvidence", "span:late"),
     }
+
+
+METRICS = """metric:m skos:prefLabel "数"@zh , "Number"@en . metric:s skos:prefLabel "率"@zh , "Share"@en ;
+    schema:measurementDenominator metric:m . metric:r skos:prefLabel "比"@zh , "Rate"@en ; rg:scalingFactor 100 .
+"""
+FIGURE = "a rg:Observation ; qudt:hasUnit unit:NUM ; rg:bound code:bound-exact ; rg:modality code:modality-achieved"
+
+
+def derived(turtle: str, rule: str) -> dict[str, set[str]]:
+    """Property -> values of the one derived observation that a rule makes."""
+    found: dict[str, set[str]] = {}
+    for _, predicate, value in added(METRICS + turtle, rule, DERIVED):
+        found.setdefault(predicate, set()).add(value.partition("^^")[0].strip('"'))
+    return found
+
+
+def test_the_parts_of_a_whole_are_summed_beside_the_stated_total() -> None:
+    parts = "".join(
+        f"obs:p{n} rg:partOfTotal obs:t ; rg:value {n} ; rg:lower {n} ; rg:upper {n} . " for n in (938, 1469)
+    )
+    total = f"obs:t {FIGURE} ; rg:metric metric:m ; rg:value 2678 ; rg:partitionComplete true . "
+    found = derived(parts + total, "derived-sums")
+    assert (found["rg:value"], found["rg:lower"], found["rg:upper"]) == ({"2407"}, {"2407"}, {"2407"})
+    assert found["prov:wasDerivedFrom"] == {"obs:p938", "obs:p1469", "obs:t"}
+    assert derived(parts + total.replace("true", "false"), "derived-sums") == {}
+
+
+def test_a_part_without_an_upper_limit_leaves_the_sum_open() -> None:
+    parts = "obs:p1 rg:partOfTotal obs:t ; rg:value 5 ; rg:lower 5 . obs:p2 rg:partOfTotal obs:t ; rg:value 6 ; rg:lower 6 . "
+    found = derived(
+        parts + f"obs:t {FIGURE} ; rg:metric metric:m ; rg:value 20 ; rg:partitionComplete true .", "derived-sums"
+    )
+    assert found["rg:lower"] == {"11"}
+    assert "rg:upper" not in found
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "rate"), [("100", "PERCENT", "100"), ("110", "NUM", "110"), ("95.5", "PERCENT", "95.5")]
+)
+def test_a_rate_is_told_on_the_scale_of_its_metric(value: str, unit: str, rate: str) -> None:
+    figure = f"obs:x a rg:Observation ; rg:metric metric:r ; rg:value {value} ; rg:lower {value} ; rg:bound code:bound-over ;"
+    found = derived(f"{figure} qudt:hasUnit unit:{unit} .", "derived-rates")
+    assert (found["rg:value"], found["rg:lower"], found["rg:bound"]) == ({rate}, {rate}, {"code:bound-over"})
+    assert "rg:upper" not in found
+
+
+def test_an_achieved_figure_is_a_percentage_of_its_plan() -> None:
+    plan = f"obs:p {FIGURE} ; rg:metric metric:m ; rg:value 18 . "
+    found = derived(
+        plan + f"obs:x {FIGURE} ; rg:metric metric:m ; rg:value 1 ; rg:measuredAgainst obs:p .", "derived-plans"
+    )
+    assert found["rg:value"] == {"5.56"}
+    assert found["prov:wasDerivedFrom"] == {"obs:x", "obs:p"}
+
+
+def test_a_share_of_a_count_implies_a_count_within_its_rounding() -> None:
+    where = "sdmx-dimension:refArea place:a ; sdmx-dimension:refPeriod period:y ; rg:firstEvidence span:s"
+    base = f"span:s oa:hasSource doc:d . obs:b {FIGURE} ; rg:measureKind code:measure-level ; rg:metric metric:m ; rg:value 188 ; {where} . "
+    share = f"obs:x {FIGURE} ; rg:measureKind code:measure-share ; rg:metric metric:s ; rg:value 96.8 ; {where} ."
+    found = derived(base + share, "derived-counts")
+    assert (found["rg:value"], found["rg:lower"], found["rg:upper"]) == ({"182"}, {"181.89"}, {"182.08"})
+    assert derived(base + share.replace("place:a", "place:b"), "derived-counts") == {}
 
 
 def test_a_triple_that_is_stated_is_not_added_again() -> None:
