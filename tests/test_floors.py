@@ -26,7 +26,7 @@ GROUPS = [
     {"engines.process"},
     {"engines.workers"},
     {"engines.killable"},
-    {"rqstyle", "rules", "messages", "querylint"},
+    {"rqstyle", "rules", "messages", "querylint", "integrity"},
     {"validation"},
     {"release"},
     {"names", "queryfiles"},

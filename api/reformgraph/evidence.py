@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from reformgraph.amounts import UnreadableFigure
 from reformgraph.engines.embedded import Embedded
 from reformgraph.errors import SourceFileError
+from reformgraph.integrity import Fault, integrity_faults
 from reformgraph.ledger import Account, account, read_ledger
 from reformgraph.namespaces import BASE, RG, compact
 from reformgraph.numerals import Figure, read
@@ -74,17 +75,6 @@ def decode(name: Path | str, data: bytes) -> tuple[str, str]:
 
 
 @dataclass(frozen=True)
-class Fault:
-    """A span or figure that its text does not bear out: the two values, and what to do."""
-
-    iri: str
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{compact(self.iri)}: {self.reason}"
-
-
-@dataclass(frozen=True)
 class Verification:
     """What was held against the texts: counts for each document key, and the faults."""
 
@@ -109,7 +99,7 @@ def verify(store: ox.Store, texts: Texts, root: Path) -> Verification:
     """
     spans = _select(store, _SPANS)
     figures = _select(store, fill((root / "queries" / "observations.rq").read_text("utf-8"), {}))
-    found = [*_span_faults(spans, texts), *_figure_faults(figures, texts)]
+    found = [*integrity_faults(store), *_span_faults(spans, texts), *_figure_faults(figures, texts)]
     keys = {row["key"] for row in spans}
     return Verification(
         spans=Counter(row["key"] for row in spans if row["key"] in texts.by_key),

@@ -18,6 +18,7 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS = "http://purl.org/dc/terms/"
 OA = "http://www.w3.org/ns/oa#"
+SDMX_DIMENSION = "http://purl.org/linked-data/sdmx/2009/dimension#"
 SH = "http://www.w3.org/ns/shacl#"
 
 # The first path segment of every IRI of a thing; the list is closed (README of ontology/).

@@ -27,6 +27,7 @@ import pyoxigraph as ox
 from reformgraph import validation
 from reformgraph.engines.embedded import Embedded
 from reformgraph.errors import ReleaseError, SourceFileError
+from reformgraph.integrity import integrity_faults
 from reformgraph.namespaces import CATALOG, CURATED, GRAPH, RDF, REGISTRY, RG, SHAPES, VOCAB
 from reformgraph.rules import apply_rules, read_rules
 
@@ -174,6 +175,10 @@ def build(root: Path, home: Path, progress: Progress = lambda _: None) -> Releas
     key = build_key(root)
     store = assemble(root, progress=progress)
     progress(f"checking {len(store)} triples against the shapes")
+    if faults := integrity_faults(store):
+        raise ReleaseError(
+            "\n".join(["The graph is not whole; no release is built.", *(f"- {f}" for f in faults[:20])])
+        )
     report = validation.validate(store, root)
     if not report.conforms:
         raise ReleaseError(_violations(report))
