@@ -23,7 +23,17 @@ CASES = {
     "agency-profile": {"agency": ["河湾市公安局"]},
     "evidence": {"observation": ["obs:{a}"]},
     "compare-metric": {"metric": ["computers-per-officer"]},
+    "initiative-implementers": {"initiative": ["信息化建设"]},
+    "changes": {"direction": ["fall"]},
+    "money": {"min_amount": ["1000000"]},
+    "promises": {"place": ["河湾市"]},
+    "problems": {},
+    "initiative-timeline": {"initiative": ["信息化建设"]},
+    "disagreements": {},
+    "totals": {},
 }
+# The tiny graph has no problem, no related initiatives, no two reports on one place and no total of parts.
+NO_ROWS = {"problems", "initiative-timeline", "disagreements", "totals"}
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +65,7 @@ def test_rows_are_those_approved(name: str, engines: dict[str, Engine], tiny_rel
     found = ask(engines["embedded"], name, tiny_release.id)
     if approve:
         golden.write_bytes(found)
-    assert found.count(b"\r\n") > 1
+    assert (found.count(b"\r\n") > 1) == (name not in NO_ROWS)
     assert found == golden.read_bytes()
 
 

@@ -34,7 +34,7 @@ def texts(sources: Path) -> dict[str, str]:
 
 def test_the_table_names_forty_questions_and_each_file() -> None:
     assert [int(number) for number, _ in SLUGS] == list(range(1, 41))
-    assert {path.name for path in HERE.glob("*.tsv")} == set(NAMES)
+    assert {path.name for path in HERE.glob("*.expected.tsv")} == set(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)

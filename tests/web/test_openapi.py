@@ -51,7 +51,8 @@ def test_the_example_of_an_operation_answers_with_rows(http: httpx.Client, docum
     for given in (required, QUERIES[name].example):
         answer = http.get(f"/queries/{name}", params=given)
         assert answer.status_code == 200, given
-        assert answer.json()["rows"], given
+        # No two of the five reports tell the same figure: the one query that may answer nothing.
+        assert bool(answer.json()["rows"]) == (name != "disagreements"), given
 
 
 @pytest.mark.parametrize("name", QUERIES)

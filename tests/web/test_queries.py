@@ -153,8 +153,10 @@ def test_openapi_names_every_query_and_its_example_runs(http: httpx.Client) -> N
         operation = document["paths"][f"/queries/{entry['name']}"]["get"]
         assert {p["name"] for p in entry["parameters"]} <= {p["name"] for p in operation["parameters"]}
         examples = {p["name"]: p["example"] for p in operation["parameters"] if "example" in p}
-        assert http.get(f"/queries/{entry['name']}", params=examples).json()["rows"]
-        assert http.get(entry["example"]).json()["rows"]
+        for answer in (http.get(f"/queries/{entry['name']}", params=examples), http.get(entry["example"])):
+            assert answer.status_code == 200
+            # No two of the five reports tell the same figure: the one query that may answer nothing.
+            assert bool(answer.json()["rows"]) == (entry["name"] != "disagreements")
 
 
 def whole_walk(http: httpx.Client, first: httpx.Response) -> list[dict[str, Any]]:
