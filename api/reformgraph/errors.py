@@ -14,6 +14,7 @@
     │   └── BusyError              the queue is full
     ├── EndpointError              a remote SPARQL endpoint failed or is silent: 502 or 504
     ├── SourceFileError            a file of ours (Turtle, query, settings) is wrong: file, line, reason
+    ├── MissingLibraryError        an answer needs a library that is not installed: an HTTP route answers 501
     └── ReleaseError               no release, or one that cannot be opened or built
 
 The classes carry data and build their message; how they look over HTTP is decided in `web/problems.py`.
@@ -165,6 +166,17 @@ class SourceFileError(ReformgraphError):
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.reason}" if self.line else f"{self.path}: {self.reason}"
+
+
+@dataclass
+class MissingLibraryError(ReformgraphError):
+    """An optional library is not installed; `extra` names the group of `reformgraph[...]` that brings it."""
+
+    library: str
+    extra: str
+
+    def __str__(self) -> str:
+        return f"{self.library} is not installed on this service: pip install 'reformgraph[{self.extra}]' adds it."
 
 
 @dataclass

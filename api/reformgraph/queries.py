@@ -8,21 +8,23 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pyoxigraph as ox
 
+from reformgraph.columns import Column, read_columns
 from reformgraph.engines.base import Engine, QueryResult
 from reformgraph.errors import NotFoundError, ParameterError, SourceFileError
-from reformgraph.names import Reading, resolve
-from reformgraph.namespaces import BASE, SKOS, XSD
-from reformgraph.queryfiles import CannedQuery, Parameter, read_folder
-from reformgraph.results import rows
+from reformgraph.literals import LITERALS, literal
+from reformgraph.names import Reading, label_of, resolve
+from reformgraph.namespaces import BASE, SKOS
+from reformgraph.queryfiles import CannedQuery, read_folder, read_versions
+from reformgraph.queryheads import Parameter
+from reformgraph.tables import Table
 from reformgraph.tokens import values_blocks
+from reformgraph.views import View
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 10_000
@@ -31,10 +33,15 @@ RELEASE = "release"
 
 
 class Catalogue:
-    """The canned queries by name; folders later in the list may not redefine a name."""
+    """The canned queries by name, their earlier versions, and the dictionary of their columns.
 
-    def __init__(self, queries: Iterable[CannedQuery]) -> None:
+    Folders later in the list may not redefine a name.
+    """
+
+    def __init__(self, queries: Iterable[CannedQuery], columns: Mapping[str, Column] | None = None) -> None:
+        self.columns = columns or {}
         self._queries: dict[str, CannedQuery] = {}
+        self._earlier: dict[str, dict[str, CannedQuery]] = {}
         for query in queries:
             if query.name in self._queries:
                 raise SourceFileError(query.path, 0, f"{self._queries[query.name].path} has this name already.")
@@ -43,17 +50,40 @@ class Catalogue:
     @classmethod
     def read(cls, own: Path, users: Path | None = None) -> Catalogue:
         """Our queries and those of a user's folder, which are not trusted; raises SourceFileError."""
-        return cls(read_folder(own) + (read_folder(users, trusted=False) if users else []))
+        ours, theirs = read_columns(own), read_columns(users) if users else {}
+        found = read_folder(own, columns=ours) + (read_folder(users, trusted=False) if users else [])
+        catalogue = cls(found, theirs | ours)
+        for query in read_versions(own) + (read_versions(users, trusted=False) if users else []):
+            catalogue.keep(query)
+        return catalogue
+
+    def keep(self, query: CannedQuery) -> None:
+        """Add an earlier version of a query that is there; SourceFileError where it is none."""
+        current = self._queries.get(query.name)
+        if current is None:
+            raise SourceFileError(query.path, 0, f"There is no query {query.name!r} that this is a version of.")
+        if query.version == current.version:
+            raise SourceFileError(query.path, 0, f"{current.path} has version {query.version}: raise it there.")
+        self._earlier.setdefault(query.name, {})[query.version] = query
 
     def __iter__(self) -> Iterator[CannedQuery]:
         return iter(self._queries.values())
 
     def get(self, name: str) -> CannedQuery:
-        """The query of a name; NotFoundError with the nearest names."""
+        """The query of a name or of `name@version`; NotFoundError with the nearest names, or the versions there are."""
+        name, _, version = name.partition("@")
         if name not in self._queries:
             nearest = difflib.get_close_matches(name, self._queries, n=3, cutoff=0.3) or list(self._queries)[:3]
             raise NotFoundError("canned query", name, nearest)
-        return self._queries[name]
+        versions = self.versions(name)
+        if version and version not in versions:
+            raise NotFoundError(f"version of the query {name}", version, list(versions))
+        return versions[version] if version else self._queries[name]
+
+    def versions(self, name: str) -> dict[str, CannedQuery]:
+        """All versions of a query that is there, by version, the current one first."""
+        current = self._queries[name]
+        return {current.version: current} | self._earlier.get(name, {})
 
 
 @dataclass(frozen=True)
@@ -67,11 +97,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Page:
-    """Rows of an answer from `offset` on; `more` tells whether others follow."""
+    """Rows of an answer from `offset` on, at most `limit`; `more` tells whether others follow.
 
-    rows: list[dict[str, Any]]
+    `whole` has every column of these rows, `table` those that were asked for.
+    """
+
+    table: Table
+    whole: Table
     offset: int
-    limit: int
+    limit: int | None
     more: bool
 
 
@@ -87,44 +121,49 @@ class QueryService:
         self.catalogue = catalogue
         self.release = release
 
-    def ask(self, name: str, given: Mapping[str, Sequence[str]]) -> Question:
-        """Read the parameters; NotFoundError for the name, ParameterError for what does not fit the head."""
+    def ask(self, name: str, given: Mapping[str, Sequence[str]], language: str = "zh") -> Question:
+        """Read the parameters, labels in a language.
+
+        Raises NotFoundError for the name, which may be `name@version`, ParameterError for what does not fit the head.
+        """
         query = self.catalogue.get(name)
         declared = {parameter.name: parameter for parameter in query.parameters}
         for unknown in given.keys() - declared.keys():
             raise ParameterError(unknown, "there is no such parameter here.", list(declared))
-        readings = {p.name: self._read_all(p, given.get(p.name, ())) for p in query.parameters}
+        readings = {p.name: self._read_all(p, given.get(p.name, ()), language) for p in query.parameters}
         terms = {p.variable: [r.term for r in readings[p.name]] for p in query.parameters}
         terms[RELEASE] = [ox.Literal(self.release)]
         return Question(query, readings, fill(query.text, terms))
 
-    def _read_all(self, parameter: Parameter, values: Sequence[str]) -> list[Reading]:
+    def _read_all(self, parameter: Parameter, values: Sequence[str], language: str) -> list[Reading]:
         texts = [value for value in values if value.strip()] or ([parameter.default] if parameter.default else [])
         if parameter.required and not texts:
             raise ParameterError(parameter.name, "is needed.", [parameter.example] if parameter.example else ())
         if len(texts) > 1 and not parameter.many:
             raise ParameterError(parameter.name, f"takes one value, not {len(texts)}.")
-        readings = {reading.term: reading for reading in (self._read(parameter, text) for text in texts)}
+        readings = {reading.term: reading for reading in (self._read(parameter, text, language) for text in texts)}
         return list(readings.values())
 
-    def _read(self, parameter: Parameter, text: str) -> Reading:
+    def _read(self, parameter: Parameter, text: str, language: str) -> Reading:
         if parameter.scheme is not None:
-            return self._read_code(parameter, text)
-        if parameter.kind in _LITERALS:
-            return Reading(text, _literal(parameter, text))
-        return resolve(self.engine, parameter.name, parameter.kind, text)
+            return self._read_code(parameter, text, language)
+        if parameter.kind in LITERALS:
+            return Reading(text, literal(parameter.name, parameter.kind, text))
+        reading = resolve(self.engine, parameter.name, parameter.kind, text)
+        label = label_of(self.engine, reading.read, language) if language != "zh" else None
+        return replace(reading, label=label or reading.label)
 
-    def _read_code(self, parameter: Parameter, text: str) -> Reading:
-        allowed = self.codes(parameter.scheme or "")
+    def _read_code(self, parameter: Parameter, text: str, language: str) -> Reading:
+        allowed = self.codes(parameter.scheme or "", language)
         if text not in allowed:
             raise ParameterError(parameter.name, f"{text!r} is not one of the code list.", list(allowed))
         return Reading(text, ox.Literal(text), allowed[text])
 
-    def codes(self, scheme: str) -> dict[str, str]:
-        """The bare words of a code list and their Chinese labels."""
+    def codes(self, scheme: str, language: str = "zh") -> dict[str, str]:
+        """The bare words of a code list and their labels in a language."""
         found = self.engine.query(
             f"SELECT ?word ?label {{ ?code <{SKOS}inScheme> <{BASE}code/{scheme}> ; <{SKOS}notation> ?word ; "
-            f'<{SKOS}prefLabel> ?label FILTER(LANG(?label) = "zh") }} ORDER BY ?word'
+            f"<{SKOS}prefLabel> ?label FILTER(LANG(?label) = {ox.Literal(language)}) }} ORDER BY ?word"
         )
         assert isinstance(found, ox.QuerySolutions)
         return {row["word"].value: row["label"].value for row in found}
@@ -134,12 +173,29 @@ class QueryService:
         engine = self.engine if question.query.trusted else self.strangers
         return engine.query(question.text + slice_of(limit, offset))
 
-    def page(self, question: Question, limit: int = DEFAULT_LIMIT, offset: int = 0) -> Page:
-        """Up to `limit` rows; one more is asked for, to know whether others follow."""
-        found = self.run(question, limit + 1, offset)
+    def page(
+        self, question: Question, limit: int | None = DEFAULT_LIMIT, offset: int = 0, view: View | None = None
+    ) -> Page:
+        """Up to `limit` rows from `offset` on, None for all that follow, as a view has them.
+
+        One row more than `limit` is asked for, to know whether others follow. A view that sorts or filters needs the
+        whole answer, and is cut afterwards. Raises ParameterError for a condition that does not fit its column.
+        """
+        view = view or View()
+        more = None if limit is None else limit + 1
+        if view.arranges:
+            found = view.arrange(self.table(question))
+            found = found.with_rows(found.rows[offset : None if more is None else offset + more])
+        else:
+            found = self.table(question, more, offset)
+        whole = found.with_rows(found.rows[:limit])
+        return Page(view.project(whole), whole, offset, limit, len(found) > len(whole))
+
+    def table(self, question: Question, limit: int | None = None, offset: int = 0) -> Table:
+        """The answer of a SELECT, whole or a slice, as a table."""
+        found = self.run(question, limit, offset)
         assert isinstance(found, ox.QuerySolutions)
-        table = rows(found)
-        return Page(table[:limit], offset, limit, len(table) > limit)
+        return Table.of(found, self.catalogue.columns)
 
     def cursor(self, offset: int) -> str:
         """The opaque place in an answer: release and offset."""
@@ -182,55 +238,3 @@ def fill(text: str, terms: Mapping[str, Sequence[ox.NamedNode | ox.Literal]]) ->
     for start, end, printed in sorted(places, reverse=True):
         text = text[:start] + printed + text[end:]
     return text
-
-
-@dataclass(frozen=True)
-class _LiteralKind:
-    """How the text of a parameter becomes a literal: datatype, canonical form, what is expected."""
-
-    datatype: str
-    read: Callable[[str], str]
-    expected: str
-
-
-def _date(text: str) -> str:
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
-        raise ValueError(text)
-    return date.fromisoformat(text).isoformat()
-
-
-def _integer(text: str) -> str:
-    return _matched(r"[+-]?\d{1,18}", text)
-
-
-def _decimal(text: str) -> str:
-    return _matched(r"[+-]?\d{1,18}(\.\d{1,18})?", text)
-
-
-def _matched(pattern: str, text: str) -> str:
-    """The text itself, where it has the form that the engine holds without loss."""
-    if not re.fullmatch(pattern, text, re.ASCII):
-        raise ValueError(text)
-    return text
-
-
-_LITERALS = {
-    "string": _LiteralKind("string", str, "text"),
-    "lang": _LiteralKind("string", str, "zh or en"),
-    "date": _LiteralKind("date", _date, "a date such as 2009-12-31"),
-    "integer": _LiteralKind("integer", _integer, "a whole number"),
-    "decimal": _LiteralKind("decimal", _decimal, "a number such as 91.4"),
-}
-
-
-def _literal(parameter: Parameter, text: str) -> ox.Literal:
-    kind = _LITERALS[parameter.kind]
-    try:
-        value = kind.read(text.strip())
-    except ValueError:
-        raise ParameterError(parameter.name, f"{text!r} is not {kind.expected}.") from None
-    if parameter.kind == "lang" and value not in ("zh", "en"):
-        raise ParameterError(parameter.name, f"{text!r} is no language of the graph.", ("zh", "en"))
-    if kind.datatype == "string":
-        return ox.Literal(value)
-    return ox.Literal(value, datatype=ox.NamedNode(XSD + kind.datatype))

@@ -17,39 +17,22 @@ In the query each parameter is a block `VALUES ?variable { UNDEF }`; see design 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qs
 
 import pyoxigraph as ox
 
+from reformgraph.columns import FILE, Column
 from reformgraph.engines.base import syntax_error
 from reformgraph.errors import QueryRefusedError, SourceFileError
-from reformgraph.namespaces import KINDS
+from reformgraph.queryheads import Head, Parameter, read_head
 from reformgraph.querylint import misplaced_parameters
 from reformgraph.tokens import Token, tokenize, values_blocks
 
-VALUE_KINDS = ("string", "lang", "date", "integer", "decimal")
-_KEYS = ("summary", "summary_zh", "description", "description_zh", "tags", "version", "columns", "example")
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-_PARAM = re.compile(r"param (\w+)(?: (zh|en))?")
-_RESERVED = ("limit", "cursor", "format", "lang", "sort", "filter", "fields", "bom", "release")
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One parameter of a canned query as its head declares it."""
-
-    name: str
-    kind: str
-    variable: str
-    scheme: str | None = None
-    many: bool = False
-    required: bool = False
-    default: str | None = None
-    example: str | None = None
-    label: dict[str, str] = field(default_factory=dict)
+_VERSION = re.compile(r"\d+(\.\d+)*")
 
 
 @dataclass(frozen=True)
@@ -74,25 +57,50 @@ class CannedQuery:
         return next((p for p in self.parameters if p.name == name), None)
 
 
-def read_folder(folder: Path, trusted: bool = True) -> list[CannedQuery]:
-    """All `*.rq` directly in a folder, by name; raises SourceFileError for the first faulty one."""
+def read_folder(folder: Path, trusted: bool = True, columns: Mapping[str, Column] | None = None) -> list[CannedQuery]:
+    """All `*.rq` directly in a folder, by name; raises SourceFileError for the first faulty one.
+
+    With a dictionary of columns every column must be in it.
+    """
     if not folder.is_dir():
         raise SourceFileError(folder, 0, "There is no such folder of queries.")
-    return [read_file(path, trusted) for path in sorted(folder.glob("*.rq"))]
+    queries = [read_file(path, trusted) for path in sorted(folder.glob("*.rq"))]
+    for query in queries if columns else ():
+        unknown = next((name for name in query.columns if name not in (columns or {})), None)
+        if unknown:
+            line = read_head(query.path, query.text).line("columns")
+            raise SourceFileError(query.path, line, f"The column {unknown!r} has no line in {FILE}: tell what it is.")
+    return queries
 
 
-def read_file(path: Path, trusted: bool = True) -> CannedQuery:
-    """One query file, checked; raises SourceFileError with file, line and reason."""
-    if not _NAME.fullmatch(path.stem):
+def read_versions(folder: Path, trusted: bool = True) -> list[CannedQuery]:
+    """The earlier versions in `versions/<name>@<version>.rq` of a folder; raises SourceFileError."""
+    found = []
+    for path in sorted((folder / "versions").glob("*.rq")):
+        name, _, version = path.stem.partition("@")
+        if not _VERSION.fullmatch(version):
+            raise SourceFileError(path, 0, "An earlier version is called <name>@<version>.rq, such as figures@1.rq.")
+        query = read_file(path, trusted, name=name)
+        if query.version != version:
+            line = read_head(path, query.text).line("version")
+            raise SourceFileError(path, line, f"The head says version {query.version}, the file's name {version}.")
+        found.append(query)
+    return found
+
+
+def read_file(path: Path, trusted: bool = True, name: str | None = None) -> CannedQuery:
+    """One query file, checked; raises SourceFileError with file, line and reason. `name` is its own unless given."""
+    name = path.stem if name is None else name
+    if not _NAME.fullmatch(name):
         raise SourceFileError(path, 0, "A query's name is lower-case words joined by hyphens: figures-by-year.rq.")
     try:
         text = path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise SourceFileError(path, 0, f"Not readable as UTF-8: {error}") from None
-    head = _read_head(path, text)
-    form, columns = _parse(path, text)
+    head = read_head(path, text)
+    form, variables = _parse(path, text)
     query = CannedQuery(
-        name=path.stem,
+        name=name,
         path=path,
         text=text,
         version=head.one("version", "1"),
@@ -100,78 +108,13 @@ def read_file(path: Path, trusted: bool = True) -> CannedQuery:
         description={"zh": head.one("description_zh", ""), "en": head.one("description", "")},
         tags=tuple(t.strip() for t in head.one("tags", "").split(",") if t.strip()),
         parameters=tuple(head.parameters()),
-        columns=tuple(head.one("columns", " ".join(columns)).replace(",", " ").split()),
+        columns=tuple(head.one("columns", " ".join(variables)).replace(",", " ").split()),
         example=parse_qs(head.one("example", ""), keep_blank_values=True),
         form=form,
         trusted=trusted,
     )
-    _check(query, columns, head)
+    _check(query, variables, head)
     return query
-
-
-class _Head:
-    """The `#+` lines of a file: key -> text and line number."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.lines: dict[str, tuple[str, int]] = {}
-
-    def one(self, key: str, default: str | None = None) -> str:
-        """The text of a key, or the default; a key without default must be there."""
-        if key in self.lines:
-            return self.lines[key][0]
-        if default is None:
-            raise SourceFileError(self.path, 1, f"The head lacks the line '#+ {key}: …'.")
-        return default
-
-    def line(self, key: str) -> int:
-        """The line number of a key, 1 where it is absent."""
-        return self.lines.get(key, ("", 1))[1]
-
-    def parameters(self) -> Iterable[Parameter]:
-        """The parameters in the order of their declarations."""
-        for key in self.lines:
-            found = _PARAM.fullmatch(key)
-            if found and not found[2]:
-                yield self._parameter(found[1], *self.lines[key])
-
-    def _parameter(self, name: str, text: str, line: int) -> Parameter:
-        first, *rest = (part.strip() for part in text.split(","))
-        kind, _, scheme = first.partition(" ")
-        kind = "thing" if kind == "iri" else kind
-        if kind not in (*KINDS, *VALUE_KINDS, "thing") or (kind == "code" and not scheme):
-            known = ", ".join((*KINDS, *VALUE_KINDS, "thing", "code <scheme>"))
-            raise SourceFileError(self.path, line, f"Unknown kind {first!r} of parameter {name}. Known: {known}.")
-        if name in _RESERVED and not (name == "lang" and kind == "lang"):
-            raise SourceFileError(self.path, line, f"{name!r} is a parameter of every query: choose another name.")
-        label = {tag: self.one(f"param {name} {tag}", name) for tag in ("zh", "en")}
-        options = {word: value for word, _, value in (part.partition(" ") for part in rest)}
-        unknown = set(options) - {"many", "required", "default", "example", "in"}
-        if unknown:
-            raise SourceFileError(self.path, line, f"Unknown words {', '.join(sorted(unknown))} for parameter {name}.")
-        return Parameter(
-            name=name,
-            kind=kind,
-            variable=options.get("in", name).lstrip("?"),
-            scheme=scheme or None,
-            many="many" in options,
-            required="required" in options,
-            default=options.get("default"),
-            example=options.get("example"),
-            label=label,
-        )
-
-
-def _read_head(path: Path, text: str) -> _Head:
-    head = _Head(path)
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.startswith("#+"):
-            continue
-        key, colon, value = line[2:].strip().partition(":")
-        if not colon or not (key in _KEYS or _PARAM.fullmatch(key)):
-            raise SourceFileError(path, number, f"Unknown head line {line!r}. Keys: {', '.join(_KEYS)}, param <name>.")
-        head.lines[key] = (value.strip(), number)
-    return head
 
 
 def _parse(path: Path, text: str) -> tuple[str, list[str]]:
@@ -186,10 +129,12 @@ def _parse(path: Path, text: str) -> tuple[str, list[str]]:
     return ("construct", []) if isinstance(found, ox.QueryTriples) else ("ask", [])
 
 
-def _check(query: CannedQuery, variables: list[str], head: _Head) -> None:
+def _check(query: CannedQuery, variables: list[str], head: Head) -> None:
     def fail(key: str, reason: str) -> None:
         raise SourceFileError(query.path, head.line(key), reason)
 
+    if not _VERSION.fullmatch(query.version):
+        fail("version", f"{query.version!r} is no version such as 2.")
     if query.form == "ask":
         fail("summary", "A canned query is a SELECT or a CONSTRUCT.")
     if query.form == "select" and list(query.columns) != variables:

@@ -21,11 +21,15 @@ from reformgraph.errors import NotAcceptableError, ParameterError
 from reformgraph.namespaces import XSD, prefixes
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
+Cell = Term | ox.Triple  # RDF 1.2 lets a solution hold a triple term
 
 
 @dataclass(frozen=True)
 class Format:
-    """A format by its suffix, with its media type, what it holds, and further names that callers use."""
+    """A format by its suffix, with its media type, what it holds, and further names that callers use.
+
+    What holds a `file` is bytes, all else is text.
+    """
 
     suffix: str
     media_type: str
@@ -35,8 +39,8 @@ class Format:
 
     @property
     def content_type(self) -> str:
-        """The media type with `charset=utf-8`, which R's client needs to read Chinese."""
-        return f"{self.media_type}; charset=utf-8"
+        """The media type; of text with `charset=utf-8`, which R's client needs to read Chinese."""
+        return self.media_type if self.holds == "file" else f"{self.media_type}; charset=utf-8"
 
 
 _R, _G = ox.QueryResultsFormat, ox.RdfFormat
@@ -56,6 +60,9 @@ FORMATS = {
         Format("nq", "application/n-quads", "quads", _G.N_QUADS),
         Format("trig", "application/trig", "quads", _G.TRIG),
         Format("rq", "application/sparql-query", "query"),
+        Format("geojson", "application/geo+json", "rows"),
+        Format("parquet", "application/vnd.apache.parquet", "file"),
+        Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "file"),
     )
 }
 
@@ -110,10 +117,10 @@ def _quality(offer: Format, ranges: list[tuple[str, float]]) -> float:
     return max(partial or anything, default=0.0)
 
 
-def cell(term: Term | None) -> Any:
+def cell(term: Cell | None) -> Any:
     """A term as a JSON value: IRIs and text as strings, numbers as numbers, absent as None."""
     if not isinstance(term, ox.Literal):
-        return None if term is None else str(term.value)
+        return None if term is None else str(term) if isinstance(term, ox.Triple) else term.value
     kind = term.datatype.value.removeprefix(XSD)
     try:
         if kind == "integer":

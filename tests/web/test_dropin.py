@@ -51,6 +51,7 @@ FAULTS = {
         "subselect",
     ),
     "columns": (GOOD.replace("figure bound\n#+ example", "figure\n#+ example"), "not those of the SELECT"),
+    "version": (GOOD.replace("#+ columns", "#+ version: newest\n#+ columns"), "no version such as 2"),
     "service": (GOOD.replace("  ?figure a", "  SERVICE <http://x/> { ?a ?b ?c }\n  ?figure a"), "SERVICE"),
 }
 
@@ -60,7 +61,11 @@ def test_a_dropped_file_becomes_an_operation(tmp_path: Path) -> None:
     with serving("--queries", str(tmp_path)) as address, httpx.Client(base_url=address) as http:
         body = http.get("/queries/by-bound?bound=over&limit=3").json()
         assert [row["bound"] for row in body["rows"]] == ["over"] * 3
-        assert "/queries/by-bound" in http.get("/openapi.json").json()["paths"]
+        told = http.get("/openapi.json").json()["paths"]["/queries/by-bound"]["get"]["parameters"]
+        assert {p["name"] for p in told} >= {"bound", "sort", "filter", "fields"}
+        viewed = http.get("/queries/by-bound?sort=-figure&fields=figure&filter=bound:eq:over&limit=3").json()
+        assert list(viewed["columnTitles"].values()) == ["figure"]
+        assert viewed["rows"][0]["figure"] > viewed["rows"][2]["figure"]
         assert "by-bound" in {entry["name"] for entry in http.get("/queries").json()["queries"]}
         assert http.get("/queries/by-bound.html?bound=over").status_code == 200
 
@@ -72,6 +77,19 @@ def test_a_faulty_file_stops_the_start_with_file_line_and_reason(tmp_path: Path,
     with pytest.raises(SourceFileError, match=r"faulty\.rq") as stopped:
         create_app(Settings(queries=tmp_path))
     assert reason in stopped.value.reason
+
+
+def test_a_query_may_have_the_language_as_a_parameter_of_its_own(tmp_path: Path) -> None:
+    text = GOOD.replace("code bound, many, example over", "lang, default zh").replace("param bound", "param lang")
+    text = text.replace("?bound", "?lang").replace("figure bound", "figure lang").replace("bound=over", "lang=en")
+    text = text.replace(
+        "    rg:bound/skos:notation ?lang .", "    rg:metric/skos:prefLabel ?label .\n  FILTER (LANG(?label) = ?lang)"
+    )
+    (tmp_path / "labels.rq").write_text(text, "utf-8")
+    with serving("--queries", str(tmp_path)) as address, httpx.Client(base_url=address, timeout=30) as http:
+        bodies = [http.get("/queries/labels", params=given | {"limit": "5"}).json() for given in ({}, {"lang": "en"})]
+        assert [{row["lang"] for row in body["rows"]} for body in bodies] == [{"zh"}, {"en"}]
+        assert http.get("/queries/labels?lang=fr").json()["parameter"] == "lang"
 
 
 def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:

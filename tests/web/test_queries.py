@@ -28,7 +28,7 @@ def http(server: str) -> Any:
 
 def test_the_json_has_the_members_of_the_contract(http: httpx.Client) -> None:
     body = http.get("/queries/observations", params={"agency": "大连市公安局", "kind": "change"}).json()
-    assert list(body) == ["query", "version", "release", "parameters", "columns", "rows", "next"]
+    assert list(body) == ["query", "version", "release", "parameters", "columns", "columnTitles", "rows", "next"]
     assert body["columns"] == TABLE
     assert body["parameters"]["agency"] == {"given": "大连市公安局", "read": DALIAN, "label": "大连市公安局"}
     assert [(row["value"], row["exact"]) for row in body["rows"]] == [(-30.6, "下降了30.6%"), (-40, "下降了40%")]

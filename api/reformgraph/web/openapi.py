@@ -23,13 +23,14 @@ _PROBLEM = {
 _ROWS = {
     "type": "object",
     "title": "Rows of a canned query",
-    "required": ["query", "version", "release", "parameters", "columns", "rows", "next"],
+    "required": ["query", "version", "release", "parameters", "columns", "columnTitles", "rows", "next"],
     "properties": {
         "query": {"type": "string"},
         "version": {"type": "string"},
         "release": {"type": "string"},
         "parameters": {"type": "object"},
         "columns": {"type": "array", "items": {"type": "string"}},
+        "columnTitles": {"type": "object", "additionalProperties": {"type": "string"}},
         "rows": {"type": "array", "items": {"type": "object"}},
         "next": {"type": ["string", "null"], "format": "uri"},
     },

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -15,8 +14,6 @@ from starlette.exceptions import HTTPException
 from reformgraph import errors
 from reformgraph.namespaces import RG
 
-log = logging.getLogger(__name__)
-
 # The nearest class up the tree of `errors.py` counts.
 STATUS: dict[type[errors.ReformgraphError], int] = {
     errors.NotFoundError: 404,
@@ -26,6 +23,7 @@ STATUS: dict[type[errors.ReformgraphError], int] = {
     errors.InputError: 400,
     errors.LimitError: 503,
     errors.EndpointError: 502,
+    errors.MissingLibraryError: 501,
     errors.ReformgraphError: 500,
 }
 _TITLES = {
@@ -39,6 +37,7 @@ _TITLES = {
     errors.AnswerTooLargeError: "The answer is too large",
     errors.BusyError: "The service is busy",
     errors.EndpointError: "The SPARQL endpoint failed",
+    errors.MissingLibraryError: "A library is not installed",
 }
 
 
@@ -104,7 +103,7 @@ def install(app: FastAPI) -> None:
         answer.headers.update(error.headers or {})
         return answer
 
-    @app.exception_handler(Exception)
-    def unexpected(request: Request, error: Exception) -> Response:
-        log.error("path=%s error=%s", request.url.path, type(error).__name__, exc_info=error)
-        return problem(500, "unexpected", "Unexpected error", "A fault of the service; it is logged.")
+
+def unexpected() -> Response:
+    """The answer to a fault of ours; what it was is for the log alone."""
+    return problem(500, "unexpected", "Unexpected error", "A fault of the service; it is logged.")

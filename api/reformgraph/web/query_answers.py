@@ -1,0 +1,171 @@
+"""Answers of canned queries in every format: pages of JSON and HTML, and whole tables and graphs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyoxigraph as ox
+from fastapi.responses import Response
+
+from reformgraph import columnar, geojson, results, tables, workbooks
+from reformgraph.queries import DEFAULT_LIMIT, Page, Question
+from reformgraph.results import FORMATS, Format
+from reformgraph.tables import Table
+from reformgraph.web import respond
+from reformgraph.web.observing import facts_of
+from reformgraph.web.pages import render
+from reformgraph.web.queries_openapi import formats_of
+from reformgraph.web.query_requests import Asked
+
+Links = list[tuple[str, str]]
+
+
+def answer(asked: Asked) -> Response:
+    """The answer to a request, from its parameters to the bytes; raises errors of `errors` for what does not fit."""
+    site, request = asked.site, asked.request
+    chosen = asked.format()
+    asked.check()
+    if chosen.suffix == "rq":
+        return respond.answer(site, request, chosen, lambda: asked.query.text, _fixed_links(asked))
+    missing = any(p.required and not any(asked.given.get(p.name, [])) for p in asked.query.parameters)
+    if chosen.suffix == "html" and missing:
+        return respond.answer(site, request, chosen, lambda: _page(asked, None, None, []), _fixed_links(asked))
+    if (not_modified := respond.unchanged(site, request, chosen, asked.form)) is not None:
+        return not_modified
+    question = site.queries.ask(_name(asked), asked.given, asked.language)
+    facts = facts_of(request.scope)
+    facts.update(query=question.query.name, parameters=asked.given)
+    if asked.query.form != "select":
+        body = _graph_page if chosen.suffix == "html" else _graph
+        return respond.answer(
+            site, request, chosen, lambda: body(asked, question, chosen), _fixed_links(asked), asked.form
+        )
+    if chosen.suffix in ("json", "html"):
+        page = site.queries.page(question, asked.limit or DEFAULT_LIMIT, asked.offset, asked.view)
+        facts["rows"] = len(page.table.rows)
+        links = _links(asked, page)
+        rows = _json if chosen.suffix == "json" else _page
+        return respond.answer(site, request, chosen, lambda: rows(asked, question, page, links), links, asked.form)
+    return respond.answer(
+        site, request, chosen, lambda: _whole(asked, question, chosen), _fixed_links(asked), asked.form
+    )
+
+
+def _name(asked: Asked) -> str:
+    return f"{asked.query.name}@{asked.query.version}"
+
+
+def _links(asked: Asked, page: Page) -> Links:
+    """Link targets of a page of rows: they carry all its parameters."""
+    links = [(respond.url_with(asked.request, asked.pairs, cursor=None), "first"), *_fixed_links(asked)]
+    limit = page.limit or 0
+    if page.more:
+        following = asked.site.queries.cursor(page.offset + limit)
+        links.append((respond.url_with(asked.request, asked.pairs, cursor=following), "next"))
+    if page.offset:
+        before = max(page.offset - limit, 0)
+        cursor = asked.site.queries.cursor(before) if before else None
+        links.append((respond.url_with(asked.request, asked.pairs, cursor=cursor), "prev"))
+    return links
+
+
+def _fixed_links(asked: Asked) -> Links:
+    """Where the service describes itself, and for a pinned version the newest one (RFC 5829)."""
+    base = str(asked.request.base_url)
+    newest = [(f"{base}queries/{asked.query.name}", "latest-version")] if asked.pinned else []
+    return [(f"{base}openapi.json", "service-desc"), *newest]
+
+
+def _json(asked: Asked, question: Question, page: Page, links: Links) -> bytes:
+    body = {
+        "query": question.query.name,
+        "version": question.query.version,
+        "release": asked.site.release.id,
+        "parameters": readings(question),
+        "columns": list(page.table.columns),
+        "columnTitles": _titles(page.table, asked.language),
+        "rows": page.table.objects(),
+        "next": _target(links, "next"),
+    }
+    return results.json_bytes(body)
+
+
+def readings(question: Question) -> dict[str, Any]:
+    """How each given value was read: an object for one value, a list for several; values not given are absent."""
+    read = {
+        name: [{"given": r.given, "read": r.read, "label": r.label} for r in found]
+        for name, found in question.readings.items()
+        if found
+    }
+    return {name: found[0] if len(found) == 1 else found for name, found in read.items()}
+
+
+def _titles(table: Table, language: str) -> dict[str, str]:
+    return {name: table.column(name).titled(language) for name in table.columns}
+
+
+def _target(links: Links, wanted: str) -> str | None:
+    return next((target for target, rel in links if rel == wanted), None)
+
+
+def _page(asked: Asked, question: Question | None, page: Page | None, links: Links, graph: str = "") -> str:
+    """The page of a query: its form, and its rows or graph where the parameters that it needs are given."""
+    query = asked.query
+    return render(
+        asked.request,
+        "query.html",
+        query=query,
+        path=f"/queries/{_name(asked) if asked.pinned else query.name}",
+        question=question,
+        page=page,
+        graph=graph,
+        titles=_titles(page.table, asked.language) if page else {},
+        links={rel: target for target, rel in links},
+        given=asked.given,
+        shared=asked.shared,
+        filters=asked.filters,
+        kept=[(n, v) for n, v in asked.pairs if n not in ("format", "cursor", "lang", "limit", "bom") and v.strip()],
+        formats=[name for name in formats_of(query) if name not in ("html", "rq")],
+        choices={p.name: asked.site.queries.codes(p.scheme, asked.language) for p in query.parameters if p.scheme},
+    )
+
+
+def _whole(asked: Asked, question: Question, chosen: Format) -> bytes:
+    """All rows, or `limit` of them, in a format that is not paged."""
+    if isinstance(chosen.engine, ox.QueryResultsFormat) and chosen.suffix != "csv" and asked.view.is_plain:
+        solutions = asked.site.queries.run(question, asked.limit, asked.offset)
+        assert isinstance(solutions, ox.QuerySolutions)
+        return solutions.serialize(format=chosen.engine) or b""
+    page = asked.site.queries.page(question, asked.limit, asked.offset, asked.view)
+    facts_of(asked.request.scope)["rows"] = len(page.table.rows)
+    if chosen.suffix == "csv":
+        return results.csv_text(page.table.columns, page.table.objects(), asked.bom)
+    if isinstance(chosen.engine, ox.QueryResultsFormat):
+        return tables.serialized(page.table, chosen.engine)
+    return _file(asked, question, page, chosen.suffix)
+
+
+def _file(asked: Asked, question: Question, page: Page, suffix: str) -> bytes:
+    """Parquet, a workbook or GeoJSON of the rows."""
+    colophon = asked.colophon(question)
+    if suffix == "parquet":
+        return columnar.parquet(page.table, colophon)
+    if suffix == "xlsx":
+        return workbooks.xlsx(page.table, colophon, asked.language)
+    column = geojson.place_column(asked.query.columns)
+    assert column is not None, "offered only with a column of places"
+    places = [term.value if isinstance(term, ox.NamedNode) else None for term in page.whole.cells(column)]
+    points = geojson.points_of(asked.site.engine, places)
+    return geojson.feature_collection(page.table, places, points, colophon)
+
+
+def _graph(asked: Asked, question: Question, chosen: Format) -> bytes:
+    found = asked.site.queries.run(question)
+    assert isinstance(found, ox.QueryTriples)
+    assert isinstance(chosen.engine, ox.RdfFormat)
+    return results.graph_bytes(found, chosen.engine)
+
+
+def _graph_page(asked: Asked, question: Question, chosen: Format) -> str:
+    """The page of a CONSTRUCT query: its form and the graph as Turtle."""
+    return _page(asked, question, None, _fixed_links(asked), _graph(asked, question, FORMATS["ttl"]).decode())
