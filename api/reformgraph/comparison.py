@@ -1,151 +1,141 @@
-"""May two figures be compared? One pure function of two rows, with machine-readable reasons.
+"""May two figures be compared, and what follows? One pure function of two rows, with machine-readable reasons.
 
-Rows are those of the canned query `compare-metric`. The verdict is the worst of its reasons: a difference of what is
-measured forbids a comparison (`not-comparable`), a difference of circumstances asks for care (`with-care`).
+Rows are those of the canned query `compare-metric`. The algebra:
+
+- A *reason* (`reasons.py`) is `with-care`, a difference of circumstances, or `not-comparable`, a difference of what is
+  measured. The verdict is the gravest of the reasons, `comparable` where there are none.
+- Each figure stands for the interval of all values that its words allow (`intervals.py`); only an exact one is a point.
+- *Difference* (left - right) and *ratio* (left / right) are intervals that hold the result for every choice of values.
+  They are withheld, with a code, where the figures are not comparable, where the kind forbids a ratio (ranks and
+  changes), and where the right one may be zero.
+- *Overlap* says that one number could be both; *order* that all values of one side are greater than all of the other.
+- `compare(right, left)` is the mirror: the same verdict, reasons with sides swapped, the negative difference.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
-Row = Mapping[str, Any]
-VERDICTS = ("comparable", "with-care", "not-comparable")
-VERDICT_LABELS = {
-    "comparable": {"zh": "可比", "en": "comparable"},
-    "with-care": {"zh": "可比，但须注意", "en": "comparable with care"},
-    "not-comparable": {"zh": "不可比", "en": "not comparable"},
+from reformgraph.intervals import Interval, allowed, number
+from reformgraph.reasons import Reason, find
+from reformgraph.scales import PERCENT, Row, common_scale, normal_factor, normal_unit
+from reformgraph.verdicts import VERDICT_LABELS, VERDICTS
+
+_POINT = "https://w3id.org/reformgraph/unit/percentage-point"
+# A quotient of ranks or of changes says nothing of the things that are ranked or change.
+_NO_RATIO = ("rank", "change", "change-pp")
+_WITHHELD = {
+    "not-comparable": ("两个数字不可比。", "The figures are not comparable."),
+    "kind": ("名次和变化幅度不可相除。", "Ranks and changes have no ratio."),
+    "zero": ("除数可能为零。", "The divisor may be zero."),
 }
 
 
 @dataclass(frozen=True)
-class Reason:
-    """Why two figures are not simply comparable: a code, how grave it is, and a sentence in each language."""
-
-    code: str
-    verdict: str
-    zh: str
-    en: str
-
-
-@dataclass(frozen=True)
 class Comparison:
-    """The verdict on two figures and its reasons, the gravest first."""
+    """The verdict on two figures, its reasons, and difference, ratio and order as far as they can be told.
+
+    `overlap` and `order` are None where the figures are not comparable; `order` is `left-greater`, `right-greater`,
+    `equal` or `cannot-tell`. `unit` is that of the values, `difference_unit` that of their difference. `exact` tells
+    whether both figures are points.
+    """
 
     verdict: str
     reasons: tuple[Reason, ...]
-    overlap: bool | None
+    overlap: bool | None = None
+    order: str | None = None
+    unit: str | None = None
+    difference_unit: str | None = None
+    difference: Interval | None = None
+    ratio: Interval | None = None
+    no_difference: str | None = "not-comparable"
+    no_ratio: str | None = "not-comparable"
+    exact: bool = False
 
     @property
     def label(self) -> dict[str, str]:
         """The verdict in words."""
         return VERDICT_LABELS[self.verdict]
 
+    def as_json(self) -> dict[str, Any]:
+        """The comparison as `/compare` gives it; intervals as `Interval.as_json`, with `value` where both are exact."""
+        return {
+            "verdict": self.verdict,
+            "reasons": [reason.as_json() for reason in self.reasons],
+            "overlap": self.overlap,
+            "order": self.order,
+            "difference": self._told(self.difference, self.difference_unit),
+            "noDifference": _withheld(self.no_difference),
+            "ratio": self._told(self.ratio, None),
+            "noRatio": _withheld(self.no_ratio),
+        }
+
+    def _told(self, interval: Interval | None, unit: str | None) -> dict[str, Any] | None:
+        if interval is None:
+            return None
+        point = interval.point if self.exact else None
+        return {"unit": unit, "value": None if point is None else number(point)} | interval.as_json()
+
+
+def _withheld(code: str | None) -> dict[str, str] | None:
+    return None if code is None else dict(zip(("code", "zh", "en"), (code, *_WITHHELD[code]), strict=True))
+
 
 def compare(left: Row, right: Row) -> Comparison:
-    """The verdict on two rows; `overlap` tells whether both values can hold under their bounds (None: unknown)."""
-    reasons = tuple(sorted(_reasons(left, right), key=lambda reason: -VERDICTS.index(reason.verdict)))
-    verdict = reasons[0].verdict if reasons else "comparable"
-    return Comparison(verdict, reasons, _overlap(left, right))
+    """The comparison of two rows; pure, and total over every row that the canned query can give."""
+    reasons = find(left, right)
+    verdict = gravest(reason.verdict for reason in reasons)
+    scale, one, other = common_scale(left, right), interval(left), interval(right)
+    if verdict == "not-comparable" or scale is None or one is None or other is None:
+        return Comparison(verdict, reasons)
+    one, other = one.times(scale.left), other.times(scale.right)
+    ratio = None if left["kind"] in _NO_RATIO else one.over(other)
+    return Comparison(
+        verdict=verdict,
+        reasons=reasons,
+        overlap=one.overlaps(other),
+        order=_order(one, other),
+        unit=scale.unit,
+        difference_unit=_POINT if scale.unit == PERCENT else scale.unit,
+        difference=one.minus(other),
+        ratio=ratio,
+        no_difference=None,
+        no_ratio=None if ratio else "kind" if left["kind"] in _NO_RATIO else "zero",
+        exact=left["bound"] == right["bound"] == "exact",
+    )
 
 
-def _reasons(left: Row, right: Row) -> Iterator[Reason]:
-    yield from _measured(left, right)
-    yield from _told(left, right)
-    yield from _time(left, right)
+def gravest(verdicts: Iterable[str]) -> str:
+    """The gravest of some verdicts, `comparable` of none."""
+    return max(verdicts, key=VERDICTS.index, default="comparable")
 
 
-def _measured(left: Row, right: Row) -> Iterator[Reason]:
-    """Differences of what is measured."""
-    grave = "not-comparable"
-    if left["metric"] != right["metric"]:
-        relation = next((row["relation"] for row in (left, right) if row.get("relation") not in (None, "same")), None)
-        if relation == "narrower":
-            yield Reason(
-                "metric",
-                "with-care",
-                "一个指标是另一个的下位指标。",
-                "One metric is narrower than the other.",
-            )
-        else:
-            yield Reason("metric", grave, "所计的事物不同。", "They count different things.")
-    if left["kind"] != right["kind"]:
-        yield Reason("kind", grave, "数值类型不同。", f"One is a {left['kind']}, the other a {right['kind']}.")
-    elif not _same_scale(left, right):
-        yield Reason("unit", grave, "单位不同，无法折算。", "Their units differ and do not convert.")
-    if left.get("denominator") != right.get("denominator"):
-        yield Reason("denominator", grave, "比率的分母不同。", "Their rates have different denominators.")
-    if left["kind"] == "rank" and left.get("rankAmong") != right.get("rankAmong"):
-        yield Reason("scope", grave, "排名的范围不同。", "They are ranks among different groups.")
-    if left["value"] is None or right["value"] is None:
-        yield Reason("value", grave, "至少一方没有说出数字。", "At least one tells no number.")
+def _order(one: Interval, other: Interval) -> str:
+    if one.above(other):
+        return "left-greater"
+    if other.above(one):
+        return "right-greater"
+    return "equal" if one.point is not None and one.point == other.point else "cannot-tell"
 
 
-def _same_scale(left: Row, right: Row) -> bool:
-    """Equal units, or a rate that both rows give on the metric's own scale."""
-    if left["unit"] == right["unit"]:
-        return True
-    return bool(left["metric"] == right["metric"] and left["kind"] == right["kind"] == "ratio")
+def interval(row: Row) -> Interval | None:
+    """What a figure may be, in its normal unit; None where it tells no number."""
+    found = allowed(row["kind"], row["bound"], row["value"], row.get("lower"), row.get("upper"))
+    return found.times(normal_factor(row)) if found else None
 
 
-def _told(left: Row, right: Row) -> Iterator[Reason]:
-    """Differences of how it is told and by whom."""
-    if left["modality"] != right["modality"]:
-        yield Reason(
-            "modality",
-            "not-comparable",
-            "一个已实现，另一个并非如此。",
-            "One is achieved, the other is planned or under way.",
-        )
-    if "exact" not in (left["bound"], right["bound"]) or left["bound"] != right["bound"]:
-        yield Reason("bound", "with-care", "至少一方只给出界限。", "At least one gives a bound, not a point.")
-    if left["voice"] != right["voice"]:
-        yield Reason(
-            "voice",
-            "with-care",
-            "出自不同的声音。",
-            f"One is told by {left['voice']}, one by {right['voice']}.",
-        )
-    elif left["voice"] == "self-report":
-        yield Reason(
-            "voice",
-            "with-care",
-            "均为自述，未经独立核实。",
-            "Both are self-reports without an independent check.",
-        )
+def normalised(row: Row) -> dict[str, Any]:
+    """A figure on the scale of its metric: `unit`, `per` (None, or how many of the denominator), `value`, and limits.
 
-
-def _time(left: Row, right: Row) -> Iterator[Reason]:
-    """Differences of period and baseline."""
-    if not (left.get("periodEnd") and right.get("periodEnd")):
-        yield Reason("period", "with-care", "至少一方没有时期。", "At least one has no period.")
-    elif left["periodEnd"][:4] != right["periodEnd"][:4]:
-        years = f"{left['periodEnd'][:4]} / {right['periodEnd'][:4]}"
-        yield Reason("period", "with-care", f"时期不同（{years}）。", f"They are of different years ({years}).")
-    if left["kind"] in ("change", "change-pp") and _length(left) != _length(right):
-        yield Reason(
-            "baseline",
-            "not-comparable",
-            "基期缺失或长短不同。",
-            "A baseline is missing or differs in length.",
-        )
-
-
-def _length(row: Row) -> int | None:
-    """Days of the baseline period, None where it is not told whole."""
-    start, end = row.get("baselineStart"), row.get("baselineEnd")
-    return (date.fromisoformat(end) - date.fromisoformat(start)).days if start and end else None
-
-
-def _overlap(left: Row, right: Row) -> bool | None:
-    """Whether the intervals of the normalised values meet; an absent limit is open."""
-    if left["value"] is None or right["value"] is None or not _same_scale(left, right):
-        return None
-    return _below(left, right) and _below(right, left)
-
-
-def _below(one: Row, other: Row) -> bool:
-    lower, upper = one.get("normalisedLower"), other.get("normalisedUpper")
-    return bool(lower is None or upper is None or lower <= upper)
+    `value` is None for everything but an exact figure. A rate told as over 100 % is over 100 for each 100 officers.
+    """
+    found = interval(row)
+    point = found.point if found and row["bound"] == "exact" else None
+    limits = found.as_json() if found else dict.fromkeys(("lower", "upper", "lowerOpen", "upperOpen"))
+    return {
+        "unit": normal_unit(row),
+        "per": row.get("scale"),
+        "value": None if point is None else number(point),
+    } | limits
