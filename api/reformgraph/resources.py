@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,19 +9,22 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from reformgraph.addresses import Address, Addresses
 from reformgraph.comparison import Comparison, compare
-from reformgraph.engines.base import Engine, RdfDataset
+from reformgraph.descriptions import PAGE, Description, Descriptions
+from reformgraph.engines.base import Engine
 from reformgraph.errors import NotFoundError
-from reformgraph.namespaces import BASE, GRAPH, KINDS, RDF, RG, SKOS, compact
+from reformgraph.namespaces import BASE, RDF, RG, SKOS, compact
 from reformgraph.queries import QueryService, fill
 from reformgraph.results import rows
 
 Row = dict[str, Any]
+OWL = "http://www.w3.org/2002/07/owl#"
 
 
 @dataclass(frozen=True)
 class Thing:
-    """A thing as pages show it: names, types, statements, references, figures and the spans that name it."""
+    """A thing as pages show it: names, statements, references, figures, relations, spans that name it, counts."""
 
     iri: str
     kind: str
@@ -31,7 +33,9 @@ class Thing:
     statements: list[Row]
     references: list[Row]
     figures: list[Row]
+    claims: list[Row]
     named: list[Row]
+    counts: list[Row]
 
 
 @dataclass(frozen=True)
@@ -51,37 +55,42 @@ class Resources:
         self.engine = engine
         self.queries = queries
         self._texts = {path.stem: path.read_text("utf-8") for path in pages.glob("*.rq")}
+        self._members: dict[str, list[Row]] = {}
+        self._addresses = Addresses(engine, self._texts)
+        self._descriptions = Descriptions(engine, self._texts)
 
-    def iri(self, kind: str, slug: str) -> str:
-        """The IRI of a kind and slug; NotFoundError with the nearest names where the graph has nothing there."""
-        iri = f"{BASE}{kind}/{slug}"
-        try:
-            term = ox.NamedNode(iri)
-        except ValueError:
-            raise NotFoundError(kind, slug) from None
-        pattern = f"GRAPH {term} {{ ?s ?p ?o }}" if kind == "graph" else f"{term} ?p ?o"
-        if kind not in KINDS or not self.engine.query(f"ASK {{ {pattern} }}"):
-            raise NotFoundError(kind, slug, self._nearest(kind, slug))
-        return iri
+    def find(self, kind: str, slug: str) -> Address:
+        """What a path means; NotFoundError with the nearest IRIs where the graph has nothing there."""
+        return self._addresses.find(kind, slug)
 
-    def _nearest(self, kind: str, slug: str) -> list[str]:
-        if kind not in KINDS:
-            return []
-        slugs = [row["thing"].rpartition("/")[2] for row in self.members(kind)]
-        return [f"{kind}/{near}" for near in difflib.get_close_matches(slug, slugs, n=5, cutoff=0.5)]
+    def document(self, name: str, part: str) -> Address:
+        """The head of a file of the ontology or the shapes, such as `ns/metrics`, or the version IRI of the ontology.
 
-    def describe(self, iri: str) -> ox.QueryTriples:
-        """The thing's own triples, the labels of their values, and the claims about it with evidence."""
-        if iri.startswith(GRAPH):
-            return self._graph(iri)
-        found = self.engine.query(fill(self._texts["describe"], {"thing": [ox.NamedNode(iri)]}))
-        assert isinstance(found, ox.QueryTriples)
-        return found
+        NotFoundError where nothing in the graph has such an IRI.
+        """
+        iri = f"{BASE}{name}/{part}"
+        if self._addresses.exists(iri):
+            return self._addresses.status(iri)
+        if iri in self.versions():
+            return Address(f"{BASE}{name}")
+        heads = [f"{BASE}{name}", *(row["subject"] for row in self._rows("incoming", f"{BASE}{name}", "value"))]
+        raise NotFoundError("document", f"{name}/{part}", [head for head in heads if "#" not in head])
 
-    def _graph(self, iri: str) -> ox.QueryTriples:
-        found = self.engine.query("CONSTRUCT WHERE { ?s ?p ?o }", RdfDataset(default=(iri,)))
-        assert isinstance(found, ox.QueryTriples)
-        return found
+    def versions(self) -> list[str]:
+        """The version IRIs of the ontology in the release."""
+        found = self.engine.query(f"SELECT ?version {{ <{BASE}ns> <{OWL}versionIRI> ?version }}")
+        assert isinstance(found, ox.QuerySolutions)
+        return [row["version"] for row in rows(found)]
+
+    def describe(self, iri: str, limit: int = PAGE, offset: int = 0) -> Description:
+        """What the graphs say of an IRI, with its labels, claims and evidence; see `descriptions`."""
+        return self._descriptions.describe(iri, limit, offset)
+
+    def types(self, iri: str) -> list[str]:
+        """The classes of a thing."""
+        found = self.engine.query(f"SELECT DISTINCT ?type {{ <{iri}> a ?type }} ORDER BY STR(?type)")
+        assert isinstance(found, ox.QuerySolutions)
+        return [row["type"] for row in rows(found)]
 
     def thing(self, iri: str) -> Thing:
         """Everything that a page of the thing shows."""
@@ -96,14 +105,31 @@ class Resources:
             types=types,
             statements=shown,
             references=[row for row in self._rows("references", iri) if row["property"] not in _SHOWN_ELSEWHERE],
-            figures=self._rows("figures", iri),
+            figures=self._figures(iri),
+            claims=self._rows("claims", iri),
             named=self._rows("named", iri),
+            counts=self._descriptions.counts(iri),
         )
 
-    def _rows(self, name: str, iri: str) -> list[Row]:
-        found = self.engine.query(fill(self._texts[name], {"thing": [ox.NamedNode(iri)]}))
+    def _rows(self, name: str, iri: str, variable: str = "thing") -> list[Row]:
+        found = self.engine.query(fill(self._texts[name], {variable: [ox.NamedNode(iri)]}))
         assert isinstance(found, ox.QuerySolutions)
         return rows(found)
+
+    def _figures(self, iri: str) -> list[Row]:
+        """The figures that concern a thing. One query for all of it takes twenty times as long as these three."""
+        found = [ox.NamedNode(row["observation"]) for row in self._rows("figures-of", iri)]
+        if not found:
+            return []
+        answer = self.engine.query(fill(self._texts["figures"], {"observation": found}))
+        assert isinstance(answer, ox.QuerySolutions)
+        figures = rows(answer)
+        labels = self.labels(row[name] for row in figures for name in ("metric", "agency"))
+        for row in figures:
+            for name in ("metric", "agency"):
+                label = labels.get(row[name], {})
+                row |= {f"{name}Zh": label.get("zh"), f"{name}En": label.get("en")}
+        return figures
 
     def card(self, iri: str) -> ClaimCard:
         """The claim card of an observation."""
@@ -132,20 +158,21 @@ class Resources:
         return rows(found)
 
     def terms(self, graph: str, prefix: str) -> list[Row]:
-        """The terms of a graph below a namespace: `term`, `type`, `zh`, `en`, `definitionZh`, `definitionEn`."""
+        """The terms of a graph below a namespace: `term`, `type`, labels, definitions, `deprecated`, `successor`."""
         text = fill(self._texts["terms"], {"graph": [ox.NamedNode(graph)], "home": [ox.Literal(prefix)]})
         found = self.engine.query(text)
         assert isinstance(found, ox.QuerySolutions)
         return rows(found)
 
     def members(self, kind: str) -> list[Row]:
-        """The things of a kind: `thing`, `zh`, `en`."""
+        """The things of a kind: `thing`, `zh`, `en`, and `exact`, the words of what has no label."""
         if kind == "graph":
-            return [{"thing": iri, "zh": None, "en": compact(iri)} for iri in self.engine.graphs()]
-        home = ox.Literal(f"{BASE}{kind}/")
-        found = self.engine.query(fill(self._texts["members"], {"home": [home]}))
-        assert isinstance(found, ox.QuerySolutions)
-        return rows(found)
+            return [{"thing": iri, "zh": None, "en": compact(iri), "exact": None} for iri in self.engine.graphs()]
+        if kind not in self._members:  # a scan, and some thousand rows in all, which change only with the release
+            found = self.engine.query(fill(self._texts["members"], {"home": [ox.Literal(f"{BASE}{kind}/")]}))
+            assert isinstance(found, ox.QuerySolutions)
+            self._members[kind] = rows(found)
+        return self._members[kind]
 
 
 # The fields of an observation whose values are things with labels.

@@ -1,109 +1,139 @@
-"""Every IRI of the graph at its own path: page, Turtle, JSON-LD, N-Triples, RDF/XML; `/{kind}` lists a kind."""
+"""Every thing of the graph at its own path: page, Turtle, JSON-LD, N-Triples, RDF/XML, N-Quads, TriG.
+
+One rule: a thing is answered at its path with 200 and `Content-Location`; another name of it leads there with 303, a
+slash at the end with 308; a withdrawn thing is 410.
+"""
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
+from urllib.parse import quote
 
-import pyoxigraph as ox
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
-from reformgraph import results
-from reformgraph.namespaces import BASE, KINDS, RG, SHAPES, VOCAB
-from reformgraph.results import FORMATS
-from reformgraph.web import respond
+from reformgraph.addresses import Address
+from reformgraph.descriptions import PAGE, Description
+from reformgraph.errors import NotFoundError
+from reformgraph.namespaces import BASE, KINDS
+from reformgraph.queries import read_limit
+from reformgraph.results import FORMATS, Format
+from reformgraph.web import missing, representing, respond
 from reformgraph.web.pages import render
+from reformgraph.web.representing import NAMES, Link
 from reformgraph.web.site import Site, SiteOf
 
-FORMAT_NAMES = ("ttl", "html", "jsonld", "nt", "rdf")
-Kind = StrEnum("Kind", {kind: kind for kind in KINDS})  # type: ignore[misc]
+KindPath = Annotated[str, Path(description="A kind of thing", json_schema_extra={"enum": list(KINDS)})]
 routes = APIRouter(tags=["linked data"])
-_RESPONSES: dict[int | str, dict[str, Any]] = {
-    200: {"content": {FORMATS[n].media_type: {"schema": {"type": "string"}} for n in FORMAT_NAMES}},
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {"content": {FORMATS[n].media_type: {"schema": {"type": "string"}} for n in NAMES}},
+    303: {"description": "Another name of the thing at Location"},
     304: {"description": "Not modified since the ETag given"},
-    404: {"description": "Nothing there", "content": {"application/problem+json": {}}},
+    404: {"description": "Nothing there; the nearest names", "content": {"application/problem+json": {}}},
     406: {"description": "No acceptable format", "content": {"application/problem+json": {}}},
+    410: {"description": "Withdrawn; the successors", "content": {"application/problem+json": {}}},
 }
 
 
-@routes.get("/ns", responses=_RESPONSES, response_model=None)
-def vocabulary(request: Request, site: SiteOf) -> Response:
-    """The ontology: every term of `rg:` with labels and definitions."""
-    return _document(request, site, VOCAB, "ns")
-
-
-@routes.get("/shapes", responses=_RESPONSES, response_model=None)
-def shapes(request: Request, site: SiteOf) -> Response:
-    """The SHACL shapes."""
-    return _document(request, site, SHAPES, "shapes")
-
-
-@routes.get("/ns/{part}", include_in_schema=False)
-def vocabulary_part(request: Request, site: SiteOf, part: str) -> Response:
-    """The heads of the ontology's files, such as `/ns/metrics`, lie inside the ontology."""
-    return vocabulary(request, site)
-
-
-@routes.get("/shapes/{part}", include_in_schema=False)
-def shapes_part(request: Request, site: SiteOf, part: str) -> Response:
-    """The heads of the shapes' files lie inside the shapes graph."""
-    return shapes(request, site)
-
-
-def _document(request: Request, site: Site, graph: str, name: str) -> Response:
-    chosen = respond.negotiate(request, FORMAT_NAMES)
-    if chosen.suffix == "html":
-        return respond.answer(site, request, chosen, lambda: _terms(request, site, graph, name))
-    return respond.answer(site, request, chosen, lambda: _bytes(site, graph, chosen))
-
-
-def _terms(request: Request, site: Site, graph: str, name: str) -> str:
-    prefix = RG if name == "ns" else f"{BASE}shapes#"
-    return render(request, "terms.html", name=name, terms=site.resources.terms(graph, prefix))
-
-
-def _bytes(site: Site, iri: str, chosen: results.Format) -> bytes:
-    assert isinstance(chosen.engine, ox.RdfFormat)
-    return results.graph_bytes(site.resources.describe(iri), chosen.engine)
-
-
-@routes.get("/{kind}", responses=_RESPONSES, response_model=None)
-def members(request: Request, site: SiteOf, kind: Kind) -> Response:
-    """The things of a kind."""
-    chosen = respond.negotiate(request, ("json", "html"))
-    found = site.resources.members(kind.value)
-    if chosen.suffix == "html":
-        return respond.answer(
-            site, request, chosen, lambda: render(request, "members.html", kind=kind.value, members=found)
-        )
-    return respond.answer(site, request, chosen, lambda: results.json_bytes({"kind": kind.value, "members": found}))
-
-
-@routes.get("/{kind}/{slug}", responses=_RESPONSES, response_model=None)
-def resource(request: Request, site: SiteOf, kind: Kind, slug: str) -> Response:
+@routes.get("/{kind}/{slug}", responses=RESPONSES, response_model=None)
+def resource(request: Request, site: SiteOf, kind: KindPath, slug: str) -> Response:
     """What the graph says of one thing."""
-    stem, suffix = respond.split_suffix(slug, [FORMATS[name] for name in FORMAT_NAMES])
-    iri = site.resources.iri(kind.value, stem)
-    chosen = respond.negotiate(request, FORMAT_NAMES, suffix)
-    here = f"{request.base_url}{kind.value}/{stem}"
-    links = [(f"{here}.{name}", "alternate") for name in FORMAT_NAMES] + [
-        (iri, "cite-as"),
-        (f"{here}.ttl", "describedby"),
-    ]
-    if chosen.suffix != "html":
-        return respond.answer(site, request, chosen, lambda: _bytes(site, iri, chosen), links)
-    page = _card if kind.value == "obs" else _thing
-    return respond.answer(site, request, chosen, lambda: page(request, site, iri), links)
+    stem, suffix = respond.split_suffix(slug, [FORMATS[name] for name in NAMES])
+    try:
+        address = site.resources.find(kind, stem)
+    except NotFoundError as error:
+        return missing.not_found(request, site, error)
+    if address.withdrawn:
+        return missing.gone(request, site, address)
+    if address.moved:
+        return moved(request, address, suffix)
+    return describe(request, site, address, suffix)
 
 
-def _thing(request: Request, site: Site, iri: str) -> str:
-    return render(request, "thing.html", thing=site.resources.thing(iri))
+@routes.get("/{kind}/{slug}/", include_in_schema=False)
+def resource_with_slash(request: Request, kind: str, slug: str) -> Response:
+    """The same without the slash at the end."""
+    return without_slash(request, f"{kind}/{slug}")
 
 
-def _card(request: Request, site: Site, iri: str) -> str:
-    card = site.resources.card(iri)
+def without_slash(request: Request, path: str) -> Response:
+    """308 to the path without its last slash."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return Response(status_code=308, headers={"Location": f"{request.base_url}{quote(path, safe='/')}{query}"})
+
+
+def moved(request: Request, address: Address, suffix: str | None) -> Response:
+    """303 to the path of the thing that was asked for under another name."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    target = representing.path_of(request, address.iri) + (f".{suffix}" if suffix else "") + query
+    return Response(status_code=303, headers={"Location": target, "Cache-Control": "public, max-age=60"})
+
+
+def describe(request: Request, site: Site, address: Address, suffix: str | None) -> Response:
+    """The description of a thing in the format that is asked for."""
+    iri = address.iri
+    chosen = respond.negotiate(request, NAMES, suffix)
+    limit, offset = _part(request, site)
+    here = representing.path_of(request, iri)
+    document = f"{here}.{chosen.suffix}{representing.pairs_of(request, 'limit', 'cursor')}"
+    if (unchanged := respond.unchanged(site, request, chosen)) is not None:
+        unchanged.headers["Content-Location"] = document
+        return unchanged
+    links = _links(request, site, address, here)
+    if chosen.suffix == "html":
+        page = _card if _is_figure(iri) else _thing
+        return _send(site, request, chosen, lambda: page(request, site, address), document, links)
+    described = site.resources.describe(iri, limit, offset)
+    following = _next(request, site, described, document, limit)
+    see = f"{request.base_url}queries/observations?document={iri.rpartition('/')[2]}" if described.counts else None
+    whole = described.with_document(document, following, see) if described.root else described
+    links += [Link(following, "next", chosen.media_type)] if following else []
+    return _send(site, request, chosen, lambda: representing.rdf(whole, chosen), document, links)
+
+
+def _send(site: Site, request: Request, chosen: Format, body: Any, document: str, links: list[Link]) -> Response:
+    private = request.url.path.startswith("/person/")
+    return representing.send(site, request, chosen, body, document, links, private)
+
+
+def _part(request: Request, site: Site) -> tuple[int, int]:
+    limit = read_limit(request.query_params.get("limit")) or PAGE
+    return limit, site.queries.offset(request.query_params.get("cursor"))
+
+
+def _next(request: Request, site: Site, described: Description, document: str, limit: int) -> str | None:
+    if not described.more:
+        return None
+    size = f"limit={limit}&" if "limit" in request.query_params else ""
+    return f"{document.partition('?')[0]}?{size}cursor={site.queries.cursor(described.offset + limit)}"
+
+
+def _links(request: Request, site: Site, address: Address, here: str) -> list[Link]:
+    iri = address.iri
+    links = [Link(iri, "cite-as"), *representing.alternates(here)]
+    links += [Link(f"{here}.{name}", "describedby", FORMATS[name].media_type) for name in ("ttl", "jsonld")]
+    links += [Link(type_, "type") for type_ in site.resources.types(iri)]
+    links += [Link(here.rpartition("/")[0], "collection"), Link(representing.LICENSE, "license")]
+    return links + [Link(representing.path_of(request, s), "successor-version") for s in address.successors]
+
+
+def _is_figure(iri: str) -> bool:
+    return iri.startswith(f"{BASE}obs/")
+
+
+def _thing(request: Request, site: Site, address: Address) -> str:
+    thing = site.resources.thing(address.iri)
+    return render(request, "thing.html", thing=thing, **_status(site, address))
+
+
+def _status(site: Site, address: Address) -> dict[str, Any]:
+    labels = site.resources.labels(address.successors) if address.successors else {}
+    return {"deprecated": address.deprecated, "successors": {iri: labels.get(iri, {}) for iri in address.successors}}
+
+
+def _card(request: Request, site: Site, address: Address) -> str:
+    card = site.resources.card(address.iri)
     clause = None
     if site.shows_clauses(request):
         clause = site.texts.clause(card.row["document"], card.row["start"], card.row["end"])
-    return render(request, "card.html", thing=site.resources.thing(iri), card=card, clause=clause)
+    return render(request, "card.html", thing=site.resources.thing(address.iri), card=card, clause=clause)

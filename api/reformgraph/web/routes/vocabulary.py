@@ -1,0 +1,90 @@
+"""`/ns` and `/shapes`, the documents that hash IRIs lead to, the heads of their files, and `/context.jsonld`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from reformgraph import jsonld
+from reformgraph.descriptions import DOCUMENTS
+from reformgraph.errors import NotFoundError
+from reformgraph.namespaces import BASE, RG
+from reformgraph.results import FORMATS, json_bytes
+from reformgraph.web import missing, representing, respond
+from reformgraph.web.pages import render
+from reformgraph.web.representing import NAMES, Link
+from reformgraph.web.routes.resources import RESPONSES, describe
+from reformgraph.web.site import Site, SiteOf
+
+routes = APIRouter(tags=["linked data"])
+
+
+@routes.get("/ns", responses=RESPONSES, response_model=None)
+def vocabulary(request: Request, site: SiteOf) -> Response:
+    """The ontology: every term of `rg:` with labels and definitions."""
+    return _document(request, site, "ns", None)
+
+
+@routes.get("/shapes", responses=RESPONSES, response_model=None)
+def shapes(request: Request, site: SiteOf) -> Response:
+    """The SHACL shapes."""
+    return _document(request, site, "shapes", None)
+
+
+@routes.get("/context.jsonld", responses={200: {"content": {"application/ld+json": {}}}}, response_model=None)
+def context(request: Request, site: SiteOf) -> Response:
+    """The JSON-LD context of our prefixes and labels."""
+    body = json_bytes({"@context": jsonld.context()})
+    return respond.answer(site, request, FORMATS["jsonld"], lambda: body)
+
+
+def _with_suffix(name: str) -> Any:
+    def answer(request: Request, site: SiteOf, suffix: str) -> Response:
+        if suffix not in NAMES:
+            return missing.not_found(request, site, NotFoundError("document", f"{name}.{suffix}", [f"{BASE}{name}"]))
+        return _document(request, site, name, suffix)
+
+    return answer
+
+
+def _part(name: str) -> Any:
+    def answer(request: Request, site: SiteOf, part: str) -> Response:
+        stem, suffix = respond.split_suffix(part, [FORMATS[n] for n in NAMES])
+        try:
+            address = site.resources.document(name, stem)
+        except NotFoundError as error:
+            return missing.not_found(request, site, error)
+        if address.iri in DOCUMENTS:
+            return _document(request, site, name, suffix)
+        return describe(request, site, address, suffix)
+
+    return answer
+
+
+for _name in ("ns", "shapes"):
+    routes.add_api_route(f"/{_name}.{{suffix}}", _with_suffix(_name), include_in_schema=False, response_model=None)
+    routes.add_api_route(f"/{_name}/{{part}}", _part(_name), include_in_schema=False, response_model=None)
+
+
+def _document(request: Request, site: Site, name: str, suffix: str | None) -> Response:
+    chosen = respond.negotiate(request, NAMES, suffix)
+    here, iri = f"{request.base_url}{name}", f"{BASE}{name}"
+    links = [Link(iri, "cite-as"), *representing.alternates(here), Link(representing.LICENSE, "license")]
+    links += [Link(f"{here}.ttl", "describedby", FORMATS["ttl"].media_type)]
+    links += [
+        Link(representing.path_of(request, v), "latest-version") for v in site.resources.versions() if name == "ns"
+    ]
+
+    def body() -> bytes | str:
+        if chosen.suffix == "html":
+            return _terms(request, site, iri, name)
+        return representing.rdf(site.resources.describe(iri), chosen)
+
+    return representing.send(site, request, chosen, body, f"{here}.{chosen.suffix}", links)
+
+
+def _terms(request: Request, site: Site, iri: str, name: str) -> str:
+    prefix = RG if name == "ns" else f"{BASE}shapes#"
+    return render(request, "terms.html", name=name, terms=site.resources.terms(DOCUMENTS[iri], prefix))
