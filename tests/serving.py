@@ -16,6 +16,13 @@ from urllib.request import urlopen
 @contextmanager
 def serving(*options: str) -> Iterator[str]:
     """The address of `reformgraph serve` with options, without the texts; stopped at the end."""
+    with started(*options) as (url, _):
+        yield url
+
+
+@contextmanager
+def started(*options: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """As `serving`, with the process."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -24,7 +31,7 @@ def serving(*options: str) -> Iterator[str]:
     process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
     try:
         wait(f"http://127.0.0.1:{port}/ready", process)
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{port}", process
     finally:
         process.terminate()
         process.wait(10)

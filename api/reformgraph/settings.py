@@ -40,6 +40,8 @@ class Settings:
     worker_memory: int = 512
     # MiB that one answer of an ad-hoc query may have.
     answer_size: int = 64
+    # Serve each new release of `home` as soon as it is built.
+    follow: bool = True
     # Run ad-hoc SPARQL where the system cannot limit memory and time (not Linux).
     allow_unlimited: bool = False
 

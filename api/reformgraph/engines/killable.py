@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextvars import ContextVar
+
 import pyoxigraph as ox
 
 from reformgraph.engines.base import Engine, QueryResult, RdfDataset, triples_result
 from reformgraph.engines.workers import WorkerPool
+
+# Says whether the one who asks has left; set around a request, since the seam has no word for it.
+gone: ContextVar[Callable[[], bool] | None] = ContextVar("gone", default=None)
 
 
 class Killable(Engine):
@@ -18,7 +24,7 @@ class Killable(Engine):
     def query(self, query: str, dataset: RdfDataset | None = None) -> QueryResult:
         """See `Engine.query`; raises what `WorkerPool.answer` raises."""
         solutions, triples = ox.QueryResultsFormat.JSON, ox.RdfFormat.N_TRIPLES
-        answer = self._pool.answer(query, solutions, triples, dataset)
+        answer = self._pool.answer(query, solutions, triples, dataset, cancelled=gone.get())
         if answer.form == "construct":
             return triples_result(quad.triple for quad in ox.parse(answer.body, format=triples))
         return ox.parse_query_results(answer.body, format=solutions)

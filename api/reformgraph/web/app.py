@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
@@ -16,15 +19,26 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from reformgraph import __version__
 from reformgraph.content import content_root
 from reformgraph.queries import Catalogue
-from reformgraph.release import Release, ensure
+from reformgraph.release import Release, ensure, latest
 from reformgraph.settings import Settings
 from reformgraph.web import problems
+from reformgraph.web.cache import Cache
+from reformgraph.web.observing import Numbers, Observing
 from reformgraph.web.openapi import describe
-from reformgraph.web.routes import queries, resources, sparql, system
+from reformgraph.web.routes import catalog, compare, graphs, kinds, queries, resources, sparql, system, vocabulary
 from reformgraph.web.site import open_site
+from reformgraph.web.sites import Leasing, Sites
 
+# Threads that answer canned queries and pages: more of them than cores only take the engine from each other.
+CANNED_THREADS = 2 * (os.cpu_count() or 1)
 _POSTS = re.compile(r"/queries/[^/]+|/sparql")
-_TEXT = re.compile(rb"text/[\w.+-]+|application/(?:[\w.-]+\+)?(?:json|xml)|image/svg\+xml")
+_METHODS = {"/sparql": b", POST, QUERY"}
+_TEXT = re.compile(
+    rb"text/[\w.+-]+|image/svg\+xml|application/(?:[\w.-]+\+)?(?:json|xml)"
+    rb"|application/(?:n-triples|n-quads|trig|sparql-query|javascript)"
+)
+_HOST = re.compile(rb"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::\d+)?", re.ASCII)
+_LISTS = (b"accept", b"accept-language", b"if-none-match")  # lines of these are one list (RFC 9110, 5.3)
 _SECURITY = {
     b"content-security-policy": b"default-src 'self'; script-src 'none'; base-uri 'none'; form-action 'self'; "
     b"frame-ancestors 'none'; img-src 'self' data:",
@@ -41,12 +55,18 @@ def create_app(settings: Settings | None = None, release: Release | None = None)
     settings = settings or Settings()
     opened = release or ensure(content_root(), settings.home)
     catalogue = Catalogue.read(content_root() / "queries", settings.queries)
+    sites = Sites(lambda release: open_site(settings, release))
+    numbers = Numbers()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        with open_site(settings, opened) as site:
-            app.state.site = site
-            yield
+        current_default_thread_limiter().total_tokens = CANNED_THREADS
+        await sites.change_to(opened)
+        following = asyncio.create_task(sites.follow(lambda: latest(settings.home))) if settings.follow else None
+        yield
+        if following:
+            following.cancel()
+        await sites.close()
 
     app = FastAPI(
         title="reformgraph",
@@ -60,13 +80,22 @@ def create_app(settings: Settings | None = None, release: Release | None = None)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "pages" / "static"), name="static")
     app.include_router(system.routes)
     app.include_router(queries.router(list(catalogue)))
+    app.include_router(compare.routes)
     app.include_router(sparql.routes)
+    app.include_router(graphs.routes)
+    app.include_router(catalog.routes)
+    app.include_router(vocabulary.routes)
+    app.include_router(kinds.routes)
     app.include_router(resources.routes)
+    app.state.numbers = numbers
+    app.add_middleware(Cache)
+    app.add_middleware(Leasing, sites=sites)
+    app.add_middleware(Observing, numbers=numbers)
     app.add_middleware(Edges)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
-        allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
+        allow_methods=["GET", "HEAD", "POST", "QUERY", "OPTIONS"],
         allow_headers=["*"],
         expose_headers=["ETag", "Link", "Retry-After"],
     )
@@ -75,7 +104,7 @@ def create_app(settings: Settings | None = None, release: Release | None = None)
 
 
 class Edges:
-    """What holds for every answer: HEAD as GET without a body, security headers, no duplicate work."""
+    """What holds for every answer: HEAD as GET without a body, OPTIONS, a sound Host, headers of ours."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -85,25 +114,53 @@ class Edges:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        head = scope["method"] == "HEAD"
+        method, answered = scope["method"], 0
+        scope = {**scope, "headers": _joined(scope["headers"]), "method": "GET" if method == "HEAD" else method}
 
         async def edged(message: Message) -> None:
+            nonlocal answered
             if message["type"] == "http.response.start":
-                message["headers"] = _edged(message["headers"], message["status"], scope["path"])
-            elif head:
+                answered = message["status"]
+                message = {**message, "headers": _edged(message["headers"], answered, scope["path"])}
+                if method == "OPTIONS" and answered == 405:
+                    message = {**message, "status": 204, "headers": _bodiless(message["headers"])}
+            elif method == "HEAD" or (method == "OPTIONS" and answered == 405):
                 message = {**message, "body": b""}
             await send(message)
 
-        await self.app({**scope, "method": "GET"} if head else scope, receive, edged)
+        await (self.app if _host_is_sound(scope) else _BAD_HOST)(scope, receive, edged)
+
+
+# A server must answer 400 to a Host that is none (RFC 9112, 3.2); addresses in our answers are made of it.
+_BAD_HOST = problems.problem(400, "host", "Bad Host", "The Host header is no host name and port.")
+
+
+def _host_is_sound(scope: Scope) -> bool:
+    return all(_HOST.fullmatch(value) for name, value in scope["headers"] if name == b"host")
+
+
+def _joined(headers: Any) -> list[tuple[bytes, bytes]]:
+    """The headers of a request with several lines of a list header as one."""
+    lists = {name: b", ".join(value for key, value in headers if key == name) for name in _LISTS}
+    return [(name, value) for name, value in headers if name not in lists] + [
+        (name, lists[name]) for name in _LISTS if any(key == name for key, _ in headers)
+    ]
 
 
 def _edged(headers: Any, status: int, path: str) -> list[tuple[bytes, bytes]]:
     """The headers with ours: every text says its character set, every 405 all the methods of its path."""
     kept = [(key, _with_charset(value) if key.lower() == b"content-type" else value) for key, value in headers]
     if status == 405:
-        methods = b"GET, HEAD, OPTIONS" + (b", POST" if _POSTS.fullmatch(path) else b"")
-        kept = [(key, value) for key, value in kept if key.lower() != b"allow"] + [(b"allow", methods)]
+        more = _METHODS.get(path.rstrip("/"), b", POST" if _POSTS.fullmatch(path) else b"")
+        kept = [(key, value) for key, value in kept if key.lower() != b"allow"]
+        kept.append((b"allow", b"GET, HEAD, OPTIONS" + more))
+    if status == 406:
+        kept.append((b"vary", b"Accept"))
     return kept + list(_SECURITY.items())
+
+
+def _bodiless(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    return [(key, value) for key, value in headers if key.lower() not in (b"content-type", b"content-length")]
 
 
 def _with_charset(media_type: bytes) -> bytes:

@@ -2,55 +2,60 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pyoxigraph as ox
 from fastapi import Request
 
-from reformgraph.namespaces import RDF
-from reformgraph.results import Format, graph_bytes
-from reformgraph.web.site import Site
+from reformgraph.holdings import Holdings
+from reformgraph.namespaces import GRAPH, expand
+from reformgraph.web.statements import about, address, both
 
-_SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
-_RESULTS = {
-    "srj": "SPARQL_Results_JSON",
-    "srx": "SPARQL_Results_XML",
-    "csv": "SPARQL_Results_CSV",
-    "tsv": "SPARQL_Results_TSV",
-}
-_GRAPHS = {
-    "ttl": "Turtle",
-    "nt": "N-Triples",
-    "jsonld": "JSON-LD",
-    "rdf": "RDF_XML",
-    "nq": "N-Quads",
-    "trig": "TriG",
-}
+_ENTAILMENT = "http://www.w3.org/ns/entailment/Simple"
+_RESULTS = ("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV")
+_GRAPHS = ("Turtle", "N-Triples", "JSON-LD", "RDF_XML", "N-Quads", "TriG")
 
 
-def service_description(request: Request, site: Site, chosen: Format) -> bytes:
-    """The endpoint, its language, formats, and the named graphs of its dataset."""
-    here = ox.NamedNode(f"{request.base_url}sparql")
-    dataset = ox.NamedNode(f"{here.value}#dataset")
-    triples = [
-        _of(here, RDF + "type", _SD + "Service"),
-        _of(here, _SD + "endpoint", here.value),
-        _of(here, _SD + "supportedLanguage", _SD + "SPARQL11Query"),
-        _of(here, _SD + "feature", _SD + "UnionDefaultGraph"),
-        _of(here, _SD + "defaultDataset", dataset.value),
-        _of(dataset, RDF + "type", _SD + "Dataset"),
-        *(_of(here, _SD + "resultFormat", _FORMATS + name) for name in (*_RESULTS.values(), *_GRAPHS.values())),
-    ]
-    for iri in site.engine.graphs():
-        named = ox.NamedNode(f"{here.value}#graph-{iri.rpartition('/')[2]}")
-        triples += [
-            _of(dataset, _SD + "namedGraph", named.value),
-            _of(named, RDF + "type", _SD + "NamedGraph"),
-            _of(named, _SD + "name", iri),
-        ]
-    engine = chosen.engine
-    assert isinstance(engine, ox.RdfFormat)
-    return graph_bytes(triples, engine)
+def service_description(request: Request, held: Holdings) -> list[ox.Triple]:
+    """The endpoint, its language and formats, and the dataset with the triples of each graph.
+
+    There is no extension function, no graph is fetched from outside, and no entailment is done at query time.
+    """
+    here = address(request, "sparql")
+    return about(
+        here,
+        ("rdf:type", _sd("Service")),
+        ("rdfs:label", both("reformgraph 的 SPARQL 端点", "SPARQL endpoint of reformgraph")),
+        ("sd:endpoint", here),
+        ("sd:supportedLanguage", _sd("SPARQL11Query")),
+        ("sd:feature", _sd("UnionDefaultGraph")),
+        ("sd:defaultEntailmentRegime", _ENTAILMENT),
+        ("sd:resultFormat", [_FORMATS + name for name in (*_RESULTS, *_GRAPHS)]),
+        ("sd:defaultDataset", f"{here}#dataset"),
+        ("sd:availableGraphs", f"{here}#dataset"),
+    ) + dataset_description(request, held)
 
 
-def _of(subject: ox.NamedNode, predicate: str, target: str) -> ox.Triple:
-    return ox.Triple(subject, ox.NamedNode(predicate), ox.NamedNode(target))
+def dataset_description(request: Request, held: Holdings) -> list[ox.Triple]:
+    """The RDF dataset: its default graph, which is the union, and its named graphs, with their triples."""
+    here = address(request, "sparql")
+    names = {iri: quote(iri.removeprefix(GRAPH), safe="") for iri, _ in held.graphs}
+    triples = about(
+        f"{here}#dataset",
+        ("rdf:type", [_sd("Dataset"), _sd("GraphCollection")]),
+        ("sd:defaultGraph", f"{here}#union"),
+        ("sd:namedGraph", [f"{here}#named-{name}" for name in names.values()]),
+    )
+    triples += about(f"{here}#union", ("rdf:type", _sd("Graph")), ("void:triples", held.triples))
+    for iri, number in held.graphs:
+        named, graph = f"{here}#named-{names[iri]}", f"{here}#graph-{names[iri]}"
+        triples += about(named, ("rdf:type", _sd("NamedGraph")), ("sd:name", iri), ("sd:graph", graph))
+        triples += about(graph, ("rdf:type", _sd("Graph")), ("void:triples", number))
+    return triples
+
+
+def _sd(name: str) -> str:
+    iri = expand("sd:" + name)
+    assert iri is not None
+    return iri

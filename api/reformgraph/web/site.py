@@ -69,7 +69,7 @@ def open_site(settings: Settings, release: Release) -> Iterator[Site]:
 
 
 def _site(request: Request) -> Site:
-    site: Site = request.app.state.site
+    site: Site = request.scope["reformgraph.site"]
     return site
 
 

@@ -52,6 +52,12 @@ _VOICES = {
     "media": ("媒体", "media", "媒体的说法", "a news outlet says so"),
     "public": ("公众", "public", "公众代表的说法", "members of the public say so"),
 }
+_ORDERS = {
+    "left-greater": ("前者大", "the first"),
+    "right-greater": ("后者大", "the second"),
+    "equal": ("相等", "equal"),
+    "cannot-tell": ("说不清", "cannot be told"),
+}
 _MODALITIES = {
     "achieved": ("已实现", "achieved"),
     "in-progress": ("进行中", "in progress"),
@@ -96,6 +102,11 @@ def _pick(table: Mapping[str, tuple[str, ...]], key: str, language: str, place: 
 def kind(word: str, language: str) -> str:
     """A measure kind in words."""
     return _pick(_KINDS, word, language)
+
+
+def order(word: str | None, language: str) -> str:
+    """Which of two figures is greater, in words."""
+    return _pick(_ORDERS, word, language) if word else "–"
 
 
 def modality(word: str, language: str) -> str:
@@ -148,6 +159,21 @@ def limits(row: Mapping[str, Any], language: str) -> str:
     low = number(lower) if lower is not None else "…"
     high = number(upper) if upper is not None else "…"
     return f"{low} – {high}"
+
+
+def interval(told: Mapping[str, Any], language: str) -> str:
+    """A value with its unit, or the limits between which it lies: > 100, 13,000 – 14,000."""
+    unit = (told.get("unit") or "").rpartition("/")[2]
+    word = _pick(_UNITS, unit, language) if unit in _UNITS else ""
+    lower, upper = told["lower"], told["upper"]
+    if told["value"] is not None:
+        return number(told["value"]) + word
+    if lower is None and upper is None:
+        return "未知" if language == "zh" else "unknown"
+    if lower is None or upper is None:
+        sign = ("<" if told["upperOpen"] else "≤") if lower is None else (">" if told["lowerOpen"] else "≥")
+        return f"{sign} {number(upper if lower is None else lower)}{word}"
+    return f"{number(lower)} – {number(upper)}{word}"
 
 
 def period(row: Mapping[str, Any], language: str, prefix: str = "period") -> str:

@@ -1,32 +1,34 @@
 """`/sparql`: the SPARQL 1.1 Protocol, read-only, every query in a worker that can be killed.
 
-Specification: https://www.w3.org/TR/sparql11-protocol/
+Specification: https://www.w3.org/TR/sparql11-protocol/. `/sparql/` is the same, for clients that end an endpoint in a
+slash: a redirect of theirs would lose the body or the method.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qsl
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 from reformgraph import results
-from reformgraph.engines.base import RdfDataset
-from reformgraph.errors import InputError, LimitError, QueryRefusedError
+from reformgraph.engines.workers import Answer
+from reformgraph.errors import InputError, LimitError, QuerySyntaxError
 from reformgraph.namespaces import sparql_prologue
-from reformgraph.results import FORMATS, Format, choose
+from reformgraph.results import Format
 from reformgraph.tokens import query_form
 from reformgraph.web import problems, respond
+from reformgraph.web.leaving import while_connected
+from reformgraph.web.offers import BOOLEANS, GRAPHS, PAGE, SOLUTIONS, graph_answer, negotiate_hinted
 from reformgraph.web.pages import render
+from reformgraph.web.protocol import FORM, QUERY, Asked, MediaTypeError, asked_by_body, asked_by_url
 from reformgraph.web.service_description import service_description
 from reformgraph.web.site import Site, SiteOf
+from reformgraph.web.statements import address, holdings
 
-SOLUTIONS = ("srj", "srx", "csv", "tsv")
-GRAPHS = ("ttl", "nt", "jsonld", "rdf", "nq", "trig")
+Gone = Callable[[], bool]
 _SHOWN_ROWS = 500
 _SAMPLE = """SELECT ?metric ?exact ?agency
 WHERE {
@@ -39,7 +41,7 @@ LIMIT 20"""
 routes = APIRouter(tags=["sparql"])
 _TEXT = {"schema": {"type": "string"}}
 _RESPONSES: dict[int | str, dict[str, Any]] = {
-    200: {"content": {FORMATS[name].media_type: _TEXT for name in (*SOLUTIONS, *GRAPHS, "html")}},
+    200: {"content": {f.media_type: _TEXT for f in (*SOLUTIONS, *GRAPHS, PAGE)}},
     400: {
         "description": "The query does not parse or is refused",
         "content": {"application/problem+json": {}},
@@ -47,128 +49,84 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
     406: {"description": "No acceptable format", "content": {"application/problem+json": {}}},
     503: {"description": "Deadline passed or all workers busy", "content": {"application/problem+json": {}}},
 }
+_OFFERED = {"SELECT": SOLUTIONS, "ASK": BOOLEANS, "CONSTRUCT": GRAPHS, "DESCRIBE": GRAPHS}
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A protocol request: the query, if any, and the dataset that it names."""
-
-    query: str | None
-    dataset: RdfDataset | None
-    hint: str | None
-
-
+@routes.get("/sparql/", include_in_schema=False, response_model=None)
 @routes.get("/sparql", responses=_RESPONSES, response_model=None)
 async def get(request: Request, site: SiteOf) -> Response:
     """Ask by `?query=`; without a query the service description, or for a browser a page to write one."""
-    return await run_in_threadpool(_respond, request, site, _asked(list(request.query_params.multi_items())))
+    asked = asked_by_url(request)
+    return await while_connected(request, lambda gone: _respond(request, site, asked, gone))
 
 
+@routes.post("/sparql/", include_in_schema=False, response_model=None)
 @routes.post("/sparql", responses=_RESPONSES, response_model=None)
 async def post(request: Request, site: SiteOf) -> Response:
     """Ask with the query as a form or as the body itself (`application/sparql-query`)."""
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    body = await _body(request)
-    pairs = list(request.query_params.multi_items())
-    if media_type == "application/sparql-query":
-        asked = _asked([*((k, v) for k, v in pairs if k != "query"), ("query", body)])
-    elif media_type == "application/x-www-form-urlencoded":
-        asked = _asked(pairs + parse_qsl(body, keep_blank_values=True))
-    else:
-        expected = "application/sparql-query or application/x-www-form-urlencoded"
-        return problems.problem(415, "media-type", "Unsupported media type", f"Send {expected}, not {media_type!r}.")
-    return await run_in_threadpool(_respond, request, site, asked)
-
-
-async def _body(request: Request) -> str:
     try:
-        return (await respond.read_body(request)).decode("utf-8")
-    except UnicodeDecodeError:
-        raise QueryRefusedError("the body is not UTF-8.") from None
+        asked = await asked_by_body(request)
+    except MediaTypeError as error:
+        answer = problems.problem(415, "media-type", "Unsupported media type", str(error))
+        answer.headers["Accept-Post"] = f"{QUERY}, {FORM}"
+        return answer
+    return await while_connected(request, lambda gone: _respond(request, site, asked, gone))
 
 
-def _asked(pairs: list[tuple[str, str]]) -> Asked:
-    def all_of(name: str) -> tuple[str, ...]:
-        return tuple(value for key, value in pairs if key == name)
-
-    if any(key in ("update", "using-graph-uri", "using-named-graph-uri") for key, _ in pairs):
-        raise QueryRefusedError("the endpoint is read-only.", "Ask by query=.")
-    queries = all_of("query")
-    if len(queries) > 1:
-        raise QueryRefusedError(f"query is given {len(queries)} times.", "Ask one question at a time.")
-    default, named = all_of("default-graph-uri"), all_of("named-graph-uri")
-    hints = [value for name in ("format", "output", "results") for value in all_of(name)]
-    return Asked(
-        query=queries[0] if queries else None,
-        dataset=RdfDataset(default, named) if default or named else None,
-        hint=hints[0] if hints else None,
-    )
+@routes.api_route("/sparql/", methods=["QUERY"], include_in_schema=False, response_model=None)
+@routes.api_route("/sparql", methods=["QUERY"], include_in_schema=False, response_model=None)
+async def query(request: Request, site: SiteOf) -> Response:
+    """As POST, by the method for questions with a body; OpenAPI 3.1 has no word for it."""
+    return await post(request, site)
 
 
-def _respond(request: Request, site: Site, asked: Asked) -> Response:
-    wants_page = _negotiate(request, (*SOLUTIONS, "html", *GRAPHS), asked.hint).suffix == "html"
-    if wants_page:
-        return _page(request, site, asked)
-    if not (asked.query or "").strip():
-        if request.method == "POST":
-            raise QueryRefusedError(
-                "there is no query.", "Send query=, or the query itself as application/sparql-query."
-            )
-        chosen = _negotiate(request, GRAPHS, asked.hint)
-        return respond.answer(site, request, chosen, lambda: service_description(request, site, chosen))
-    return _run(request, site, asked)
-
-
-def _negotiate(request: Request, offered: tuple[str, ...], hint: str | None) -> Format:
-    """Accept decides; `format`, `output` and `results` are hints below it, which SPARQLWrapper always sends."""
-    formats = [FORMATS[name] for name in offered]
+def _respond(request: Request, site: Site, asked: Asked, gone: Gone) -> Response:
     accept = request.headers.get("accept")
-    if hint and (not accept or accept.strip() == "*/*"):
-        named = next((f for f in formats if hint.lower() in (f.suffix, f.media_type, *_HINTS.get(f.suffix, ()))), None)
-        if named:
-            return named
-    return choose(formats, accept)
+    form = query_form(asked.query) if asked.query else "DESCRIBE"  # the service description is a graph too
+    offered = _OFFERED.get(form or "", (*SOLUTIONS, *GRAPHS))  # what is no query is refused in whatever format
+    chosen = negotiate_hinted((*offered, PAGE), accept, asked.hint)
+    if chosen.suffix == "html":
+        return _page(request, site, asked, gone)
+    if asked.query is None:
+        links = [(address(request, ".well-known/void"), "describedby")]
+        return graph_answer(site, request, chosen, lambda: service_description(request, holdings(request, site)), links)
+    return _run(request, site, asked, chosen, gone)
 
 
-_HINTS = {
-    "srj": ("json",),
-    "srx": ("xml",),
-    "ttl": ("turtle", "n3"),
-    "jsonld": ("json-ld",),
-    "rdf": ("rdf+xml",),
-}
-
-
-def _run(request: Request, site: Site, asked: Asked) -> Response:
-    query = asked.query or ""
-    graph = query_form(query) in ("CONSTRUCT", "DESCRIBE")
-    chosen = _negotiate(request, GRAPHS if graph else _solution_names(query), asked.hint)
-    links = [(f"{request.base_url}sparql", "service-desc")]
+def _run(request: Request, site: Site, asked: Asked, chosen: Format, gone: Gone) -> Response:
+    links = [(address(request, "sparql"), "service-desc")]
     form = b"" if request.method == "GET" else repr(asked).encode()
     if (not_modified := respond.unchanged(site, request, chosen, form)) is not None:
         return not_modified
-    solutions = chosen.engine if isinstance(chosen.engine, ox.QueryResultsFormat) else ox.QueryResultsFormat.JSON
-    triples = chosen.engine if isinstance(chosen.engine, ox.RdfFormat) else ox.RdfFormat.TURTLE
-    answer = site.pool.answer(query, solutions, triples, asked.dataset)
+    answer = _ask(request, site, asked, chosen, gone)
     return respond.answer(site, request, chosen, lambda: answer.body, links, form)
 
 
-def _solution_names(query: str) -> tuple[str, ...]:
-    """CSV and TSV have no form for a boolean (SPARQL 1.1 CSV and TSV, 1)."""
-    return ("srj", "srx") if query_form(query) == "ASK" else SOLUTIONS
+def _ask(request: Request, site: Site, asked: Asked, chosen: Format, gone: Gone) -> Answer:
+    """The answer of a worker; relative IRIs stand against the endpoint (SPARQL 1.1 Protocol, 2.1).
+
+    The base is a line before the query, which the place of a syntax error does not count.
+    """
+    solutions = chosen.engine if isinstance(chosen.engine, ox.QueryResultsFormat) else ox.QueryResultsFormat.JSON
+    triples = chosen.engine if isinstance(chosen.engine, ox.RdfFormat) else ox.RdfFormat.TURTLE
+    text = f"BASE <{address(request, 'sparql')}>\n{asked.query or ''}"
+    try:
+        return site.pool.answer(text, solutions, triples, asked.dataset, cancelled=gone)
+    except QuerySyntaxError as error:
+        error.line = max(error.line - 1, 0)
+        raise
 
 
-def _page(request: Request, site: Site, asked: Asked) -> Response:
+def _page(request: Request, site: Site, asked: Asked, gone: Gone) -> Response:
     values: dict[str, Any] = {"variables": None, "rows": [], "total": 0, "text": None, "problem": None}
     status = 200
     query = asked.query or sparql_prologue() + "\n" + _SAMPLE
     if (asked.query or "").strip():
         try:
-            values |= _result(site, query, asked.dataset)
+            values |= _result(_ask(request, site, asked, PAGE, gone))
         except (InputError, LimitError) as error:
             values["problem"] = str(error)
             status = problems.from_error(error).status_code
-    chosen = FORMATS["html"]
 
     def body() -> str:
         return render(
@@ -180,13 +138,12 @@ def _page(request: Request, site: Site, asked: Asked) -> Response:
             **values,
         )
 
-    answer = respond.answer(site, request, chosen, body)
+    answer = respond.answer(site, request, PAGE, body)
     answer.status_code = status if answer.status_code == 200 else answer.status_code
     return answer
 
 
-def _result(site: Site, query: str, dataset: RdfDataset | None) -> dict[str, Any]:
-    answer = site.pool.answer(query, ox.QueryResultsFormat.JSON, ox.RdfFormat.TURTLE, dataset)
+def _result(answer: Answer) -> dict[str, Any]:
     if answer.form == "construct":
         return {"text": answer.body.decode()}
     found = ox.parse_query_results(answer.body, format=ox.QueryResultsFormat.JSON)

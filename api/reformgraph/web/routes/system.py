@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from reformgraph import __version__, results
+from reformgraph.errors import NotFoundError
 from reformgraph.namespaces import prefixes, sparql_prologue
 from reformgraph.web import respond
+from reformgraph.web.offers import graph_answer
 from reformgraph.web.pages import render
-from reformgraph.web.site import SiteOf
+from reformgraph.web.site import Site, SiteOf
+from reformgraph.web.statements import prefix_declarations
 
 routes = APIRouter(tags=["service"])
+_PREFIX_FORMATS = ("json", "ttl", "rq", "jsonld", "nt", "rdf")
 
 
 @routes.get("/", response_model=None)
@@ -41,17 +46,37 @@ def documentation(request: Request, site: SiteOf) -> Response:
 
 @routes.get("/prefixes", response_model=None)
 def prefix_table(request: Request, site: SiteOf) -> Response:
-    """The prefix table as JSON, Turtle or SPARQL prologue."""
-    chosen = respond.negotiate(request, ("json", "ttl", "rq"))
+    """The prefix table as JSON, as Turtle that declares each prefix (SHACL, 5.2.1), or as SPARQL prologue."""
+    return _prefixes(request, site, None)
+
+
+@routes.get("/prefixes.{suffix}", include_in_schema=False)
+def prefix_table_as(request: Request, site: SiteOf, suffix: str) -> Response:
+    """The same in the format of a suffix."""
+    if suffix not in _PREFIX_FORMATS:
+        raise NotFoundError("format", suffix, _PREFIX_FORMATS)
+    return _prefixes(request, site, suffix)
+
+
+def _prefixes(request: Request, site: Site, suffix: str | None) -> Response:
+    chosen = respond.negotiate(request, _PREFIX_FORMATS, suffix)
     if chosen.suffix == "json":
         return respond.answer(site, request, chosen, lambda: results.json_bytes(prefixes()))
-    return respond.answer(site, request, chosen, sparql_prologue)
+    if chosen.suffix == "rq":
+        return respond.answer(site, request, chosen, sparql_prologue)
+    return graph_answer(site, request, chosen, lambda: prefix_declarations(site.engine))
 
 
 @routes.get("/health")
 def health() -> dict[str, str]:
     """Whether the process answers."""
     return {"status": "ok"}
+
+
+@routes.get("/metrics", response_class=PlainTextResponse)
+def metrics(request: Request) -> Response:
+    """Numbers of this service for Prometheus, by route and canned query."""
+    return Response(request.app.state.numbers.text(), media_type=CONTENT_TYPE_LATEST)
 
 
 @routes.get("/ready")

@@ -1,0 +1,85 @@
+"""`/.well-known/void` and `/catalog`: the data set described by VoID and by DCAT 3, as RDF and as a page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pyoxigraph as ox
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from reformgraph.errors import NotFoundError
+from reformgraph.holdings import TARGETS
+from reformgraph.results import Format
+from reformgraph.web import respond
+from reformgraph.web.dcat import catalogue, version
+from reformgraph.web.offers import GRAPHS, PAGE, graph_answer, negotiate
+from reformgraph.web.pages import render
+from reformgraph.web.site import Site, SiteOf
+from reformgraph.web.statements import address, holdings
+from reformgraph.web.void import PLACE, store_address, void_description
+
+routes = APIRouter(tags=["descriptions"])
+_OFFERED = (*GRAPHS, PAGE)
+_RESPONSES: dict[int | str, dict[str, Any]] = {
+    200: {"content": {f.media_type: {"schema": {"type": "string"}} for f in _OFFERED}},
+    304: {"description": "Not modified since the ETag given"},
+    406: {"description": "No acceptable format", "content": {"application/problem+json": {}}},
+}
+_VOID = f"/{PLACE}"
+
+
+@routes.get(_VOID, responses=_RESPONSES, response_model=None)
+def void(request: Request, site: SiteOf) -> Response:
+    """The data set in numbers (VoID)."""
+    return _answer(request, site, None, lambda: void_description(request, holdings(request, site)))
+
+
+@routes.get(_VOID + ".{suffix}", include_in_schema=False)
+def void_as(request: Request, site: SiteOf, suffix: str) -> Response:
+    """The same in the format of a suffix."""
+    return _answer(request, site, suffix, lambda: void_description(request, holdings(request, site)))
+
+
+@routes.get("/catalog", responses=_RESPONSES, response_model=None)
+def catalog(request: Request, site: SiteOf) -> Response:
+    """The data set, its downloads and its services (DCAT 3)."""
+    return _answer(request, site, None, lambda: catalogue(request, site, holdings(request, site)))
+
+
+@routes.get("/catalog.{suffix}", include_in_schema=False)
+def catalog_as(request: Request, site: SiteOf, suffix: str) -> Response:
+    """The same in the format of a suffix."""
+    return _answer(request, site, suffix, lambda: catalogue(request, site, holdings(request, site)))
+
+
+def _answer(request: Request, site: Site, suffix: str | None, triples: Callable[[], list[ox.Triple]]) -> Response:
+    if suffix is not None and suffix not in {f.suffix for f in _OFFERED}:
+        raise NotFoundError("format", suffix, [f.suffix for f in _OFFERED])
+    chosen = negotiate(request, _OFFERED, suffix)
+    stem = str(request.url.replace(query="", fragment="")).removesuffix(f".{suffix}")
+    links = [(f"{stem}.{f.suffix}", "alternate") for f in _OFFERED if f.suffix != chosen.suffix]
+    if chosen.suffix == "html":
+        return _page(request, site, chosen, links)
+    return graph_answer(site, request, chosen, triples, links)
+
+
+def _page(request: Request, site: Site, chosen: Format, links: list[tuple[str, str]]) -> Response:
+    def body() -> str:
+        held = holdings(request, site)
+        names = {start: (name, home) for start, name, home in TARGETS}
+        labels = site.resources.labels([*held.areas, *held.documents])
+        return render(
+            request,
+            "catalog.html",
+            held=held,
+            labels=labels,
+            names=names,
+            version=version(site),
+            release=site.release.id,
+            downloads=[(f.suffix, f"{store_address(request)}&format={f.suffix}") for f in GRAPHS],
+            endpoint=address(request, "sparql"),
+        )
+
+    return respond.answer(site, request, chosen, body, links)
