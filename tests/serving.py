@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import IO
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -21,20 +22,23 @@ def serving(*options: str) -> Iterator[str]:
 
 
 @contextmanager
-def started(*options: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """As `serving`, with the process."""
+def started(
+    *options: str, stderr: int | IO[bytes] = subprocess.DEVNULL, **settings: str
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """As `serving`, with the process; `settings` are values of `REFORMGRAPH_*`."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "reformgraph", "serve", "--port", str(port), *options]
     environment = {key: value for key, value in os.environ.items() if not key.startswith("REFORMGRAPH_")}
-    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    environment |= {f"REFORMGRAPH_{name.upper()}": value for name, value in settings.items()}
+    process = subprocess.Popen(command, env=environment, stderr=stderr)
     try:
         wait(f"http://127.0.0.1:{port}/ready", process)
         yield f"http://127.0.0.1:{port}", process
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(20)
 
 
 def wait(url: str, process: subprocess.Popen[bytes], seconds: float = 120) -> None:

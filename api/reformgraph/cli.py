@@ -8,7 +8,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,8 +18,8 @@ import typer
 
 from reformgraph import __version__
 from reformgraph.content import content_root
-from reformgraph.errors import LimitError, ReformgraphError, SourceFileError
-from reformgraph.release import Release, assemble, ensure, latest
+from reformgraph.errors import LimitError, ReformgraphError
+from reformgraph.release import Release, assemble, ensure
 from reformgraph.settings import Settings, from_environment
 
 app = typer.Typer(
@@ -98,50 +97,25 @@ def serve(
     queries: Annotated[Path | None, typer.Option(help="Folder with more canned queries (*.rq).")] = None,
     deadline: Annotated[float | None, typer.Option(help="Seconds an ad-hoc query may take.", min=0.1)] = None,
     workers: Annotated[int | None, typer.Option(help="Ad-hoc queries at once.", min=1)] = None,
+    processes: Annotated[
+        int | None, typer.Option(help="Processes that serve, best one for each core.", min=1)
+    ] = None,
+    release: Annotated[Path | None, typer.Option(help="Serve this built release as it is.")] = None,
+    log_level: Annotated[str | None, typer.Option(help="debug, info, warning or error.")] = None,
     root_path: Annotated[str, typer.Option(help="Path prefix that a proxy takes off.")] = "",
 ) -> None:
     """Build the release if it is not built, and serve it."""
     with errors_told():
         settings = _settings(
-            sources=sources, show_clauses=show_clauses, queries=queries, deadline=deadline, workers=workers
-        )
-        release = _release_or_last(settings)
-        import uvicorn  # noqa: PLC0415
+            sources=sources, show_clauses=show_clauses, queries=queries, deadline=deadline, workers=workers,
+            processes=processes, release=release, log_level=log_level,
+        )  # fmt: skip
+        from reformgraph.web import server  # noqa: PLC0415
 
-        from reformgraph.web.app import create_app  # noqa: PLC0415
-
-        application = create_app(settings, release)
-        listener = _listen(host, port)
-        talk(f"release {release.id[:12]} on http://{host}:{listener.getsockname()[1]}/")
-        config = uvicorn.Config(application, root_path=root_path, log_level="warning", server_header=False)
-        uvicorn.Server(config).run([listener])
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    """A bound socket, so that the address can be told before the first request, also for port 0."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        reason = f"cannot listen on {host}:{port}: {error.strerror}. Choose another: --port."
-        raise SourceFileError("serve", 0, reason) from None
-    listener.listen(2048)  # what comes before the service is ready waits instead of being refused
-    return listener
-
-
-def _release_or_last(settings: Settings) -> Release:
-    """The release of the files at hand; where they are faulty the last good one, and the fault is told."""
-    try:
-        return _release(settings)
-    except ReformgraphError as error:
-        last = latest(settings.home)
-        if last is None:
-            raise
-        talk(f"reformgraph: {error}")
-        talk(f"The files are faulty; release {last.id[:12]} is served instead.")
-        return last
+        opened = server.release_of(settings, talk)
+        listener = server.listen(host, port)
+        talk(f"release {opened.id[:12]} on http://{host}:{listener.getsockname()[1]}/")
+        server.run(settings, opened, listener, root_path)
 
 
 @app.command()

@@ -40,8 +40,14 @@ class Settings:
     worker_memory: int = 512
     # MiB that one answer of an ad-hoc query may have.
     answer_size: int = 64
+    # A built release to serve as it is (a folder of `releases`), instead of that of the files at hand.
+    release: Path | None = None
     # Serve each new release of `home` as soon as it is built.
     follow: bool = True
+    # Processes that serve; ad-hoc workers are shared out among them.
+    processes: int = 1
+    # Least grave level of the logs: debug, info (a line for each request), warning or error.
+    log_level: str = "info"
     # Run ad-hoc SPARQL where the system cannot limit memory and time (not Linux).
     allow_unlimited: bool = False
 
@@ -58,6 +64,12 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
             raise SourceFileError("environment", 0, f"{name} is no setting. Known: {', '.join(known)}.")
         values[known[name].name] = _read(name, str(known[name].type), text)
     return Settings(**values)  # type: ignore[arg-type]
+
+
+def to_environment(settings: Settings) -> dict[str, str]:
+    """`REFORMGRAPH_*` for settings, for another process; what is None is left out."""
+    values = {f.name: getattr(settings, f.name) for f in fields(Settings)}
+    return {f"REFORMGRAPH_{name.upper()}": str(value) for name, value in values.items() if value is not None}
 
 
 def _read(name: str, kind: str, text: str) -> object:

@@ -62,7 +62,7 @@ def create_app(settings: Settings | None = None, release: Release | None = None)
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = CANNED_THREADS
         await sites.change_to(opened)
-        following = asyncio.create_task(sites.follow(lambda: latest(settings.home))) if settings.follow else None
+        following = asyncio.create_task(sites.follow(lambda: latest(settings.home))) if _follows(settings) else None
         yield
         if following:
             following.cancel()
@@ -101,6 +101,10 @@ def create_app(settings: Settings | None = None, release: Release | None = None)
     )
     describe(app)
     return app
+
+
+def _follows(settings: Settings) -> bool:
+    return settings.follow and settings.release is None
 
 
 class Edges:

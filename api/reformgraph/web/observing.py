@@ -5,7 +5,6 @@ Neither holds the address of a client, the text of a search or an ad-hoc query: 
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 from time import perf_counter
@@ -79,7 +78,7 @@ class Observing:
             try:
                 await self.app(scope, receive, watched)
             except Exception as error:
-                log.exception("%s", json.dumps({"event": "fault", "error": type(error).__name__}))
+                log.exception("fault", extra={"facts": {"error": type(error).__name__}})
                 if facts["status"]:
                     raise  # the answer has begun: only its end can tell that it is broken
                 await problems.unexpected()(scope, receive, watched)
@@ -92,7 +91,7 @@ class Observing:
         if (site := scope.get("reformgraph.site")) is not None:
             facts["release"] = site.release.id[:12]
         self._numbers.count(facts)
-        log.info("%s", json.dumps({"event": "request", **facts}, ensure_ascii=False, default=str))
+        log.info("request", extra={"facts": facts})
 
 
 def template(scope: Scope) -> str:

@@ -1,0 +1,98 @@
+"""The service as processes: one, or several that share a listening socket and follow the same releases.
+
+serve -> build or open the release -> bind -> uvicorn (one process)
+                                           -> uvicorn's supervisor -> `application()` in each process
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import os
+import socket
+import tempfile
+from collections.abc import Callable
+from dataclasses import replace
+
+import uvicorn
+from fastapi import FastAPI
+from uvicorn.supervisors import Multiprocess
+
+from reformgraph.content import content_root
+from reformgraph.errors import ReformgraphError, SourceFileError
+from reformgraph.release import Release, ensure, latest, open_release
+from reformgraph.settings import Settings, from_environment, to_environment
+from reformgraph.web import logs
+
+log = logging.getLogger("reformgraph.service")
+Talk = Callable[[str], None]
+
+
+def release_of(settings: Settings, talk: Talk) -> Release:
+    """The release to serve: the one that is named, else that of the files at hand.
+
+    Where the files are faulty it is the last good one, and the fault is told.
+    """
+    if settings.release is not None:
+        return open_release(settings.release)
+    try:
+        return ensure(content_root(), settings.home, talk)
+    except ReformgraphError as error:
+        last = latest(settings.home)
+        if last is None:
+            raise
+        talk(f"reformgraph: {error}")
+        talk(f"The files are faulty; release {last.id[:12]} is served instead.")
+        return last
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A bound socket, so that the address can be told before the first request, also for port 0."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        reason = f"cannot listen on {host}:{port}: {error.strerror}. Choose another: --port."
+        raise SourceFileError("serve", 0, reason) from None
+    listener.listen(2048)  # what comes before the service is ready waits instead of being refused
+    return listener
+
+
+def run(settings: Settings, release: Release, listener: socket.socket, root_path: str) -> None:
+    """Serve until a signal ends it; a request at work has the deadline of a query to end, and two seconds."""
+    several = settings.processes > 1
+    app = "reformgraph.web.server:application" if several else _app(settings, release)
+    config = uvicorn.Config(
+        app,
+        factory=several,
+        workers=settings.processes,
+        root_path=root_path,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=math.ceil(settings.deadline) + 2,
+    )
+    logs.configure(settings.log_level)
+    if not several:
+        uvicorn.Server(config).run([listener])
+        return
+    share = max(1, settings.workers // settings.processes)
+    with tempfile.TemporaryDirectory(prefix="reformgraph-metrics-") as numbers:
+        os.environ |= to_environment(replace(settings, workers=share))
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = numbers
+        Multiprocess(config, sockets=[listener]).run()
+
+
+def application() -> FastAPI:
+    """The application in one of several processes; settings come from the environment."""
+    settings = from_environment()
+    logs.configure(settings.log_level)
+    return _app(settings, release_of(settings, log.info))
+
+
+def _app(settings: Settings, release: Release) -> FastAPI:
+    from reformgraph.web.app import create_app  # noqa: PLC0415 - after the environment of its counters is set
+
+    return create_app(settings, release)
