@@ -1,7 +1,7 @@
 """Releases: from Turtle in git to an immutable directory that every process opens read-only.
 
     content root --read--> named graphs --rules--> derived, inferred --shapes--> validation
-                 --> releases/<build key>/{store/, release.nq, manifest.json}
+                 --> releases/<build key>/{store/, search.sqlite, release.nq, manifest.json}
 
 A release directory is built beside its place and renamed, so that a directory under its final name is whole.
 The *build key* hashes the inputs and the versions of what reads them; the *release* is the SHA-256 of the
@@ -24,7 +24,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from reformgraph import validation
+from reformgraph import searchindex, validation
 from reformgraph.engines.embedded import Embedded
 from reformgraph.errors import ReleaseError, SourceFileError
 from reformgraph.integrity import integrity_faults
@@ -61,6 +61,11 @@ class Release:
     def store(self) -> Path:
         """The directory of the Oxigraph store; open it read-only."""
         return self.path / "store"
+
+    @property
+    def search(self) -> Path:
+        """The search index, a SQLite file; open it immutable."""
+        return self.path / searchindex.NAME
 
     def engine(self) -> Embedded:
         """A read-only engine over the release; close it after use."""
@@ -104,8 +109,9 @@ def inputs(root: Path) -> list[Path]:
 def build_key(root: Path) -> str:
     """SHA-256 over the names and bytes of the inputs and the versions of what reads them; 64 hex digits."""
     digest = hashlib.sha256()
-    for package in ("pyoxigraph", "pyshacl", "reformgraph"):
+    for package in ("pyoxigraph", "pypinyin", "pyshacl", "reformgraph"):
         digest.update(f"{package} {version(package)}\n".encode())
+    digest.update(f"search index {searchindex.FORMAT}\n".encode())
     for path in inputs(root):
         digest.update(f"{path.relative_to(root).as_posix()} {path.stat().st_size}\n".encode())
         digest.update(path.read_bytes())
@@ -211,6 +217,7 @@ def _write(folder: Path, key: str, store: ox.Store, findings: dict[str, int]) ->
     disk.bulk_load(text, format=ox.RdfFormat.N_QUADS)
     disk.flush()
     del disk  # pyoxigraph closes a store when it is dropped
+    searchindex.write(folder / searchindex.NAME, store)
     manifest = {
         "key": key,
         "release": hashlib.sha256(text).hexdigest(),
