@@ -17,7 +17,7 @@ from reformgraph.rules import apply_rules, read_rules
 RULES = content_root() / "queries" / "rules"
 STATED = ox.NamedNode("https://w3id.org/reformgraph/graph/doc-x")
 TESTED = {
-    "derived-counts", "derived-plans", "derived-rates", "derived-sums", "direct-relations", "first-evidence", "labels", "limits", "own-subproperties", "selectors", "superclasses",
+    "derived-counts", "derived-plans", "derived-rates", "derived-sums", "direct-relations", "first-evidence", "labels", "limits", "own-subproperties", "period-lengths", "selectors", "superclasses",
 }  # fmt: skip
 
 
@@ -282,3 +282,20 @@ def test_a_rule_that_cannot_run_or_does_not_rest_is_refused(tmp_path: Path, quer
     rule_file(tmp_path, "#+ graph: derived\n" + query)
     with pytest.raises(SourceFileError, match=reason):
         apply_rules(stated("obs:x a rg:Observation ."), read_rules(tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days"),
+    [
+        ("2015-03-01", "2015-03-01", "1"),
+        ("2015-01-01", "2015-12-31", "365"),
+        ("2012-01-01", "2012-12-31", "366"),
+        ("1900-02-28", "1900-03-01", "2"),
+        ("2000-02-28", "2000-03-01", "3"),
+    ],
+)
+def test_the_length_of_a_period_counts_both_its_ends(first: str, last: str, days: str) -> None:
+    dates = f'dcat:startDate "{first}"^^xsd:date ; dcat:endDate "{last}"^^xsd:date'
+    (found,) = added(f"period:x a rg:Period ; {dates} .", "period-lengths", DERIVED)
+    assert found[:2] == ("period:x", "rg:days")
+    assert found[2].startswith(f'"{days}"')

@@ -6,7 +6,7 @@ import re
 
 import pyoxigraph as ox
 
-from reformgraph.namespaces import SH, SKOS, compact
+from reformgraph.namespaces import RG, SH, SKOS, compact
 
 LANGUAGES = ("zh", "en")
 _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
@@ -29,10 +29,30 @@ class Messages:
         """A thing's label and CURIE, a CURIE alone where there is no label, or the value itself."""
         if not value.startswith(("http://", "https://")):
             return value
-        label = self._texts(self.store, value, SKOS + "prefLabel").get(language)
+        label = self._texts(self.store, value, SKOS + "prefLabel").get(language) or self._told(value, language)
         return f"{label} ({compact(value)})" if label else compact(value)
+
+    def _told(self, claim: str, language: str) -> str:
+        """What stands for the label of a claim or a span: the label of its metric and the words of its first span."""
+        metric = self._first(claim, RG + "metric")
+        name = self._texts(self.store, metric, SKOS + "prefLabel").get(language)
+        words = self._first(claim, RG + "exact") or self._first(self._first(claim, RG + "firstEvidence"), RG + "exact")
+        return " ".join(part for part in (name, words and f"“{words}”") if part)
+
+    def _first(self, subject: str, predicate: str) -> str:
+        """The first value of a property by its text, or nothing."""
+        values = (quad.object for quad in self._about(self.store, subject, predicate))
+        return min((v.value for v in values if isinstance(v, ox.NamedNode | ox.Literal)), default="")
 
     @staticmethod
     def _texts(store: ox.Store, subject: str, predicate: str) -> dict[str, str]:
-        quads = store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None)
+        quads = Messages._about(store, subject, predicate)
         return {q.object.language or "": q.object.value for q in quads if isinstance(q.object, ox.Literal)}
+
+    @staticmethod
+    def _about(store: ox.Store, subject: str, predicate: str) -> list[ox.Quad]:
+        """What a store says of a subject; nothing where it is a text that only looks like an IRI."""
+        try:
+            return list(store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None))
+        except ValueError:
+            return []

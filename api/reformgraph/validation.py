@@ -1,10 +1,10 @@
 """SHACL: run the shapes over a store, and say in two languages what is wrong and how to mend it.
 
-pyshacl checks the core constraints over an rdflib copy of the union. SPARQL constraints run here, each `sh:select`
-once over the whole store with `$this` free, its solutions kept where `$this` is a focus node: per focus node, as
-pyshacl runs them, the five reports take minutes. A select therefore binds `$this` in a required pattern; tests hold
-both ways against each other. Messages are `sh:message` templates in zh and en, filled here with labels and
-bindings, since pyshacl loses languages and fills no placeholder of a core constraint.
+`fastlane` checks the core constraints; pyshacl is the reference, and does it where shapes use what is not built there.
+SPARQL constraints run here, each `sh:select` once over the whole store with `$this` free, its solutions kept where
+`$this` is a focus node: per focus node, as pyshacl runs them, the five reports take minutes. A select therefore binds
+`$this` in a required pattern; tests hold both ways against each other. Messages are `sh:message` templates in zh and
+en, filled here with labels and bindings, since pyshacl loses languages and fills no placeholder of a core constraint.
 Specification: https://www.w3.org/TR/shacl/
 """
 
@@ -12,18 +12,25 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
+from reformgraph.constraints import UnsupportedShapeError
+from reformgraph.coreshapes import CoreShapes
 from reformgraph.errors import SourceFileError
+from reformgraph.fastlane import core_findings
 from reformgraph.messages import LANGUAGES, Messages
-from reformgraph.namespaces import BASE, RDF, RDFS, RG, SH, SHAPES, SKOS, VALIDATION
+from reformgraph.namespaces import BASE, RDF, RG, SH, SKOS, VALIDATION
+from reformgraph.reference import reference_parts
+from reformgraph.selects import focus_nodes, narrow_focus_nodes, narrowed
+from reformgraph.uniongraph import Node, name_of
 
 SEVERITIES = ("Violation", "Warning", "Info")
+FAMILIES = ("core", "plausibility", "all")
 _SPARQL_COMPONENT = "SPARQLConstraintComponent"
 
 
@@ -37,12 +44,21 @@ class Result:
     component: str
     path: str | None = None
     value: str | None = None
+    # The value as a term of N-Triples.
+    value_term: str | None = field(default=None, compare=False)
+    # Further claims that the finding rests on, and the calculation that shows it.
+    claims: tuple[str, ...] = ()
+    arithmetic: str = field(default="", compare=False)
     messages: dict[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def iri(self) -> str:
-        """IRI of the finding: the shape's name and a digest of focus, path and value."""
-        key = "\n".join((self.focus, self.shape, self.path or "", self.value or ""))
+        """IRI of the finding: the shape's name and a digest of the rule, the claims, the path and the value.
+
+        A value that is told with its arithmetic is left out, so that a corrected figure keeps its finding.
+        """
+        value = "" if self.arithmetic else self.value or ""
+        key = "\n".join((self.focus, self.shape, self.path or "", value, *self.claims))
         return f"{BASE}finding/{self.shape.rpartition('#')[2]}-{hashlib.sha256(key.encode()).hexdigest()[:12]}"
 
 
@@ -67,12 +83,34 @@ class Report:
         return Report(tuple(result for result in self.results if result.iri not in known))
 
 
-def validate(store: ox.Store, root: Path) -> Report:
-    """Run the shapes below a content root over the union of the store's graphs."""
-    shapes = read_shapes(root)
+def validate(
+    store: ox.Store,
+    root: Path,
+    family: str = "all",
+    focus: Collection[Node] | None = None,
+    *,
+    reference: bool = False,
+) -> Report:
+    """Run the shapes of a family below a content root over the union of the store's graphs.
+
+    `focus` narrows it to these nodes; `reference` has pyshacl check the core constraints.
+    """
+    shapes = read_shapes(root, family)
     messages = Messages(store, shapes)
-    results = {*_core_results(store, shapes, messages), *_sparql_results(store, shapes, messages)}
-    return Report(tuple(sorted(results, key=_order)))
+    core = core_results(store, shapes, messages, focus, reference=reference)
+    return ordered([*core, *sparql_results(store, shapes, messages, focus)])
+
+
+def report_of(store: ox.Store, shapes: ox.Store, core: Collection[dict[str, str]]) -> Report:
+    """The report of what core constraints found elsewhere (see `Found.parts`), and of the SPARQL constraints."""
+    messages = Messages(store, shapes)
+    results = [messages_of(parts, messages) for parts in core]
+    return ordered([*results, *sparql_results(store, shapes, messages)])
+
+
+def ordered(results: Collection[Result]) -> Report:
+    """The report of some results, each once."""
+    return Report(tuple(sorted(set(results), key=_order)))
 
 
 def _order(result: Result) -> tuple[Any, ...]:
@@ -85,10 +123,17 @@ def _order(result: Result) -> tuple[Any, ...]:
     )
 
 
-def read_shapes(root: Path) -> ox.Store:
+def shape_files(root: Path, family: str = "all") -> list[Path]:
+    """The files of a family of shapes: `plausibility` is the folder of that name, `core` the rest."""
+    folder = root / "shapes" / "plausibility"
+    files = sorted((root / "shapes").rglob("*.ttl"))
+    return [path for path in files if family == "all" or (folder in path.parents) == (family == "plausibility")]
+
+
+def read_shapes(root: Path, family: str = "all") -> ox.Store:
     """The shapes and the prefix table, which their `sh:select` texts use, in the default graph of a store."""
     shapes = ox.Store()
-    for path in [root / "ontology" / "prefixes.ttl", *sorted((root / "shapes").rglob("*.ttl"))]:
+    for path in [root / "ontology" / "prefixes.ttl", *shape_files(root, family)]:
         try:
             shapes.load(path=str(path), format=ox.RdfFormat.TURTLE)
         except SyntaxError as error:
@@ -96,17 +141,31 @@ def read_shapes(root: Path) -> ox.Store:
     return shapes
 
 
-def _core_results(store: ox.Store, shapes: ox.Store, messages: Messages) -> Iterator[Result]:
-    """What pyshacl finds with the SPARQL constraints taken out; it and rdflib load only where they are needed."""
-    import pyshacl  # noqa: PLC0415
-    from rdflib import URIRef  # noqa: PLC0415
+def rule_names(shapes: ox.Store) -> list[str]:
+    """The IRIs of the shapes that can have a result: property shapes, and node shapes that check something."""
+    checking = ("path", "sparql", "pattern")
+    quads = (quad for name in checking for quad in shapes.quads_for_pattern(None, ox.NamedNode(SH + name), None))
+    return sorted({quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)})
 
-    core = _rdflib_graph(quad.triple for quad in shapes if quad.predicate.value != SH + "sparql")
-    data = _rdflib_graph(quad.triple for quad in store if quad.graph_name.value != SHAPES)
-    _, report, _ = pyshacl.validate(data, shacl_graph=core, inplace=True, allow_warnings=True)
-    for node in report.subjects(URIRef(RDF + "type"), URIRef(SH + "ValidationResult")):
-        parts = {str(p).removeprefix(SH): str(o) for p, o in report.predicate_objects(node)}
-        yield messages_of(parts, messages)
+
+def core_results(
+    store: ox.Store,
+    shapes: ox.Store,
+    messages: Messages,
+    focus: Collection[Node] | None = None,
+    *,
+    reference: bool = False,
+) -> Iterator[Result]:
+    """The results of core constraints, at some focus nodes or everywhere."""
+    try:
+        if reference:
+            raise UnsupportedShapeError
+        compiled = CoreShapes.read(shapes)
+    except UnsupportedShapeError:
+        wanted = None if focus is None else {name_of(node) for node in focus}
+        found = (parts for parts in reference_parts(store, shapes) if wanted is None or parts["focusNode"] in wanted)
+        return (messages_of(parts, messages) for parts in found)
+    return (messages_of(found.parts(), messages) for found in core_findings(store, compiled, focus))
 
 
 def messages_of(parts: dict[str, str], messages: Messages) -> Result:
@@ -122,54 +181,45 @@ def messages_of(parts: dict[str, str], messages: Messages) -> Result:
         component=parts["sourceConstraintComponent"].removeprefix(SH),
         path=parts.get("resultPath"),
         value=parts.get("value"),
+        value_term=parts.get("valueTerm"),
         messages={language: messages.render(parts["sourceShape"], language, bindings) for language in LANGUAGES},
     )
 
 
-def _rdflib_graph(triples: Iterator[ox.Triple]) -> Any:
-    from rdflib import Graph  # noqa: PLC0415
-
-    text = ox.serialize(set(triples), format=ox.RdfFormat.N_TRIPLES)
-    assert text is not None
-    return Graph(bind_namespaces="none").parse(data=text.decode(), format="nt")
-
-
-def _sparql_results(store: ox.Store, shapes: ox.Store, messages: Messages) -> Iterator[Result]:
+def sparql_results(
+    store: ox.Store, shapes: ox.Store, messages: Messages, focus: Collection[Node] | None = None
+) -> Iterator[Result]:
+    """The results of SPARQL constraints, at some focus nodes or everywhere."""
     prefixes = shape_prefixes(shapes)
     for quad in shapes.quads_for_pattern(None, ox.NamedNode(SH + "sparql"), None):
         shape = quad.subject
         severity = _object(shapes, shape, SH + "severity") or SH + "Violation"
         select = _object(shapes, quad.object, SH + "select") or ""
-        focus_nodes = _focus_nodes(store, shapes, shape)
+        if focus is None:
+            targets = focus_nodes(store, shapes, shape)
+        else:
+            targets = narrow_focus_nodes(store, shapes, shape, focus)
+            select = narrowed(select, focus)
         for row in _solutions(store, select, prefixes, shape.value):  # type: ignore[union-attr]
-            if row["this"] in focus_nodes:
+            if row["this"] in targets:
                 parts = {"focusNode": row["this"], "sourceShape": shape.value}  # type: ignore[union-attr]
                 parts |= {"resultSeverity": severity, "sourceConstraintComponent": SH + _SPARQL_COMPONENT}
-                parts |= {"value": row["value"]} if "value" in row else {}
+                parts |= {"value": row["value"], "valueTerm": row["value as term"]} if "value" in row else {}
                 result = messages_of(parts, messages)
                 texts = {language: messages.render(result.shape, language, row) for language in LANGUAGES}
-                yield Result(**{**result.__dict__, "messages": texts})
+                audited = {"claims": _claims(row), "arithmetic": row.get("arithmetic", "")}
+                yield Result(**{**result.__dict__, "messages": texts, **audited})
+
+
+def _claims(row: dict[str, str]) -> tuple[str, ...]:
+    """The claims beside the focus node that a select names in `?claims`, each once; their order there is left open."""
+    return tuple(sorted(set(row.get("claims", "").split()) - {row["this"]}))
 
 
 def _object(store: ox.Store, subject: Any, predicate: str) -> str | None:
     for quad in store.quads_for_pattern(subject, ox.NamedNode(predicate), None):
         return str(quad.object.value)  # type: ignore[union-attr]
     return None
-
-
-def _focus_nodes(store: ox.Store, shapes: ox.Store, shape: Any) -> set[str]:
-    """The targets of a node shape: instances of its target classes, subjects of its target predicates."""
-    nodes: set[str] = set()
-    for target in shapes.quads_for_pattern(shape, ox.NamedNode(SH + "targetClass"), None):
-        rows = store.query(
-            f"SELECT ?x {{ ?x a ?class . ?class <{RDFS}subClassOf>* {target.object} }}",
-            use_default_graph_as_union=True,
-        )
-        nodes.update(row["x"].value for row in rows)  # type: ignore[union-attr]
-    for target in shapes.quads_for_pattern(shape, ox.NamedNode(SH + "targetSubjectsOf"), None):
-        quads = store.quads_for_pattern(None, target.object, None)  # type: ignore[arg-type]
-        nodes.update(quad.subject.value for quad in quads)  # type: ignore[union-attr]
-    return nodes
 
 
 def _solutions(store: ox.Store, select: str, prefixes: dict[str, str], shape: str) -> Iterator[dict[str, str]]:
@@ -179,7 +229,8 @@ def _solutions(store: ox.Store, select: str, prefixes: dict[str, str], shape: st
         raise SourceFileError(shape, error.lineno or 0, f"sh:select does not parse: {error.msg}") from None
     assert isinstance(rows, ox.QuerySolutions)
     for row in rows:
-        yield {v.value: row[v].value for v in rows.variables if row[v] is not None}
+        found = {v.value: name_of(row[v]) for v in rows.variables if row[v] is not None}
+        yield found | ({"value as term": str(row["value"])} if "value" in found else {})
 
 
 def shape_prefixes(shapes: ox.Store) -> dict[str, str]:
@@ -200,12 +251,15 @@ def finding_quads(report: Report) -> Iterator[ox.Quad]:
 def _finding(result: Result) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
     yield RDF + "type", ox.NamedNode(RG + "Finding")
     yield SH + "focusNode", ox.NamedNode(result.focus)
-    yield RG + "concerns", ox.NamedNode(result.focus)
+    for claim in (result.focus, *result.claims):
+        yield RG + "concerns", ox.NamedNode(claim)
     yield SH + "sourceShape", ox.NamedNode(result.shape)
     yield SH + "resultSeverity", ox.NamedNode(SH + result.severity)
     yield SH + "sourceConstraintComponent", ox.NamedNode(SH + result.component)
     if result.path:
         yield SH + "resultPath", ox.NamedNode(result.path)
+    if result.arithmetic:
+        yield RG + "arithmetic", ox.Literal(result.arithmetic)
     for language, message in result.messages.items():
         yield SH + "resultMessage", ox.Literal(message, language=language)
         yield SKOS + "prefLabel", ox.Literal(message, language=language)

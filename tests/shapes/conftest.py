@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
+from families import family_of
 
 from reformgraph.content import content_root
 from reformgraph.namespaces import GRAPH, RDFS, SKOS, VOCAB
@@ -45,7 +46,7 @@ def fill(case: Path) -> ox.Store:
 @cache
 def _validated(case: Path) -> tuple[ox.Store, Report]:
     store = fill(case)
-    return store, validate(store, content_root())
+    return store, validate(store, content_root(), family_of(case))
 
 
 @pytest.fixture(scope="session")
