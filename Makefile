@@ -14,7 +14,7 @@ help: ## Show these targets
 serve: .venv/runtime ## Build the release and serve it (HOST=, PORT=)
 	@exec $(BIN)/reformgraph serve --host $(HOST) --port $(PORT)
 
-test: .venv/test .venv/browser .venv/java ## Run every test, with a table of skips at the end
+test: .venv/test .venv/browser .venv/java .venv/virtuoso ## Run every test, with a table of skips at the end
 	$(BIN)/python -m pytest
 
 check: .venv/test ## Format, lint, types, Turtle and query look; writes nothing
@@ -63,4 +63,9 @@ clean: ## Remove what was installed and built
 # A Java runtime for the reasoner HermiT, where packages can be installed; elsewhere its tests say so.
 .venv/java: tests/install-java.sh .venv/test
 	@sh tests/install-java.sh
+	@touch $@
+
+# Virtuoso 7 for the tests of stores, where packages can be installed; elsewhere its tests say so.
+.venv/virtuoso: tests/install-virtuoso.sh .venv/test
+	@sh tests/install-virtuoso.sh
 	@touch $@

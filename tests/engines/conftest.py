@@ -110,7 +110,7 @@ def engine(request: pytest.FixtureRequest, store_path: Path) -> Iterator[Engine]
         "memory": lambda: Embedded.from_store(filled_store()),
         "workers": lambda: PoolEngine(WorkerPool(store_path, WorkerLimits(processes=1))),
         "rdflib": lambda: RdflibEngine.from_store(filled_store()),
-        "remote": lambda: Remote(request.getfixturevalue("endpoint"), RemoteSettings(name_all_graphs=True)),
+        "remote": lambda: Remote(request.getfixturevalue("endpoint"), RemoteSettings(graphs=(ONE, TWO))),
         "remote-union": lambda: Remote(request.getfixturevalue("union_endpoint")),
     }
     with makers[request.param]() as made:

@@ -27,6 +27,7 @@ from reformgraph.errors import (
 )
 
 POLL = 0.05  # s between two looks at whether the client is still there
+QUERIES = "reformgraph.engines.sandbox"
 _START = 30.0  # s that a process may take to open the store, on a machine under load
 
 
@@ -48,18 +49,18 @@ class Answer:
 
     media_type: str
     body: bytes
-    form: Literal["select", "ask", "construct"]  # DESCRIBE counts as construct
+    form: Literal["select", "ask", "construct", "report"]  # DESCRIBE counts as construct
 
 
 class WorkerProcess:
-    """One process and its two pipes."""
+    """One process and its two pipes; `module` says what it runs: something with the protocol of `sandbox`."""
 
-    def __init__(self, path: Path, limits: WorkerLimits) -> None:
+    def __init__(self, path: Path, limits: WorkerLimits, module: str = QUERIES) -> None:
         numbers = (limits.memory, limits.cpu_seconds, limits.answer)
         source_root = str(Path(reformgraph.__file__).parents[1])
         self._process = subprocess.Popen(  # noqa: S603 - our own module
             # -P: no module of the current folder stands in for one of the standard library
-            [sys.executable, "-P", "-m", "reformgraph.engines.sandbox", str(path), *map(str, numbers)],
+            [sys.executable, "-P", "-m", module, str(path), *map(str, numbers)],
             env={**os.environ, "PYTHONPATH": source_root},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -80,7 +81,7 @@ class WorkerProcess:
             self._await_reply(_START, None)
             hello = _reply_error(json.loads(read_frame(self._replies)))
         except (EOFError, QueryTimeoutError):
-            hello = ReleaseError("A query worker did not start.")
+            hello = ReleaseError("A worker did not start.")
         if hello is not None:
             raise hello
         self._ready = True

@@ -40,6 +40,14 @@ def _undisturbed() -> Iterator[None]:
         yield
 
 
+def read(quads: bytes) -> rdflib.Dataset:
+    """The dataset of N-Quads, whose default graph is the union."""
+    dataset = rdflib.Dataset(default_union=True)
+    with _undisturbed():
+        dataset.parse(data=quads, format="nquads")
+    return dataset
+
+
 class RdflibEngine(Engine):
     """An `rdflib.Dataset` whose default graph is the union (`default_union=True`)."""
 
@@ -49,10 +57,7 @@ class RdflibEngine(Engine):
     @classmethod
     def from_store(cls, store: ox.Store) -> Self:
         """An engine over a copy of a pyoxigraph store."""
-        dataset = rdflib.Dataset(default_union=True)
-        with _undisturbed():
-            dataset.parse(data=store.dump(format=ox.RdfFormat.N_QUADS), format="nquads")
-        return cls(dataset)
+        return cls(read(store.dump(format=ox.RdfFormat.N_QUADS) or b""))
 
     def query(self, query: str, dataset: RdfDataset | None = None) -> QueryResult:
         """See `Engine.query`; an answer is complete before it is handed out."""

@@ -47,7 +47,7 @@ def main() -> None:
     try:
         store = _open_walled(Path(path), memory)
     except ReformgraphError as error:
-        return write_frame(replies, _described(error))
+        return write_frame(replies, described(error))
     write_frame(replies, b"{}")
     while True:
         try:
@@ -59,9 +59,9 @@ def main() -> None:
         try:
             header, body = _answer(store, request, answer_bytes)
         except ReformgraphError as error:
-            header, body = _described(error), b""
+            header, body = described(error), b""
         except MemoryError:
-            header, body = _described(AnswerTooLargeError("its memory ran out")), b""
+            header, body = described(AnswerTooLargeError("its memory ran out")), b""
         write_frame(replies, header)
         write_frame(replies, body)
 
@@ -127,7 +127,8 @@ def _copy_in_memory(store: ox.Store) -> ox.Store:
     return copy
 
 
-def _described(error: ReformgraphError) -> bytes:
+def described(error: ReformgraphError) -> bytes:
+    """The header of a reply that is an error: its class and its data."""
     return json.dumps({"error": type(error).__name__, "fields": asdict(error)}, default=str).encode()  # type: ignore[call-overload]
 
 

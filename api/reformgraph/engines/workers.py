@@ -22,7 +22,7 @@ from typing import Self
 import pyoxigraph as ox
 
 from reformgraph.engines.base import RdfDataset
-from reformgraph.engines.process import POLL, Answer, WorkerLimits, WorkerProcess
+from reformgraph.engines.process import POLL, QUERIES, Answer, WorkerLimits, WorkerProcess
 from reformgraph.errors import (
     BusyError,
     QueryTimeoutError,
@@ -49,10 +49,11 @@ class WorkerPool:
         *,
         guarded: bool = True,
         allow_unlimited: bool = False,
+        module: str = QUERIES,
     ) -> None:
         if sys.platform != "linux" and not (allow_unlimited and hasattr(select, "poll")):
             raise ReleaseError("This system cannot limit worker processes: ad-hoc SPARQL needs allow_unlimited.")
-        self._path, self._guarded = store_path, guarded
+        self._path, self._guarded, self._module = store_path, guarded, module
         self.limits, self._query_limits = limits or WorkerLimits(), query_limits or QueryLimits()
         self._lock = threading.Lock()
         self._callers = 0
@@ -83,9 +84,13 @@ class WorkerPool:
         graphs = None if dataset is None else (dataset.default, dataset.named)
         formats = {"solutions": solutions_format.media_type, "graph": graph_format.media_type}
         request = {"query": query, "dataset": graphs, **formats}
+        return self.ask(json.dumps(request).encode(), cancelled)
+
+    def ask(self, request: bytes, cancelled: Callable[[], bool] | None = None) -> Answer:
+        """The answer to a request as the module of the workers reads it; raises as `answer` does."""
         self._enter_queue()
         try:
-            return self._run(self._take_worker(cancelled), json.dumps(request).encode(), cancelled)
+            return self._run(self._take_worker(cancelled), request, cancelled)
         finally:
             with self._lock:
                 self._callers -= 1
@@ -161,7 +166,7 @@ class WorkerPool:
         """Start a process; it opens the store while we go on."""
         with self._lock:
             if not self._closed:
-                worker = WorkerProcess(self._path, self.limits)
+                worker = WorkerProcess(self._path, self.limits, self._module)
                 self._workers.add(worker)
                 self._idle.put(worker)
 
