@@ -10,10 +10,10 @@ from typing import Any
 import pyoxigraph as ox
 
 from reformgraph.addresses import Address, Addresses
-from reformgraph.comparison import Comparison, compare
 from reformgraph.descriptions import PAGE, Description, Descriptions
 from reformgraph.engines.base import Engine
 from reformgraph.errors import NotFoundError
+from reformgraph.figuretable import FigureTable
 from reformgraph.namespaces import BASE, RDF, RG, SKOS, compact
 from reformgraph.queries import QueryService, fill
 from reformgraph.results import rows
@@ -24,7 +24,7 @@ OWL = "http://www.w3.org/2002/07/owl#"
 
 @dataclass(frozen=True)
 class Thing:
-    """A thing as pages show it: names, statements, references, figures, relations, spans that name it, counts."""
+    """A thing as pages show it: names, statements, references, relations, spans that name it, counts."""
 
     iri: str
     kind: str
@@ -32,20 +32,9 @@ class Thing:
     types: tuple[str, ...]
     statements: list[Row]
     references: list[Row]
-    figures: list[Row]
     claims: list[Row]
     named: list[Row]
     counts: list[Row]
-
-
-@dataclass(frozen=True)
-class ClaimCard:
-    """One figure with its words, its speaker, and other figures of the same metric with a verdict on each."""
-
-    row: Row
-    evidence: list[Row]
-    others: list[tuple[Row, Comparison]]
-    labels: dict[str, dict[str, str]]
 
 
 class Resources:
@@ -53,8 +42,8 @@ class Resources:
 
     def __init__(self, engine: Engine, queries: QueryService, pages: Path) -> None:
         self.engine = engine
-        self.queries = queries
         self._texts = {path.stem: path.read_text("utf-8") for path in pages.glob("*.rq")}
+        self.figures = FigureTable(engine, queries, self._texts)
         self._members: dict[str, list[Row]] = {}
         self._addresses = Addresses(engine, self._texts)
         self._descriptions = Descriptions(engine, self._texts)
@@ -105,7 +94,6 @@ class Resources:
             types=types,
             statements=shown,
             references=[row for row in self._rows("references", iri) if row["property"] not in _SHOWN_ELSEWHERE],
-            figures=self._figures(iri),
             claims=self._rows("claims", iri),
             named=self._rows("named", iri),
             counts=self._descriptions.counts(iri),
@@ -116,31 +104,6 @@ class Resources:
         assert isinstance(found, ox.QuerySolutions)
         return rows(found)
 
-    def _figures(self, iri: str) -> list[Row]:
-        """The figures that concern a thing. One query for all of it takes twenty times as long as these three."""
-        found = [ox.NamedNode(row["observation"]) for row in self._rows("figures-of", iri)]
-        if not found:
-            return []
-        answer = self.engine.query(fill(self._texts["figures"], {"observation": found}))
-        assert isinstance(answer, ox.QuerySolutions)
-        figures = rows(answer)
-        labels = self.labels(row[name] for row in figures for name in ("metric", "agency"))
-        for row in figures:
-            for name in ("metric", "agency"):
-                label = labels.get(row[name], {})
-                row |= {f"{name}Zh": label.get("zh"), f"{name}En": label.get("en")}
-        return figures
-
-    def card(self, iri: str) -> ClaimCard:
-        """The claim card of an observation."""
-        row = self._ask("observations", observation=iri)[0]
-        figures = self._ask("compare-metric", metric=row["metric"])
-        mine = next(other for other in figures if other["observation"] == iri)
-        others = [(other, compare(mine, other)) for other in figures if other["observation"] != iri]
-        named = [row[name] for name in _NAMED if row[name]] + [f"{BASE}doc/{row['document']}"]
-        named += [other["area"] for other, _ in others if other["area"]]
-        return ClaimCard(row, self._ask("evidence", observation=iri), others, self.labels(named))
-
     def labels(self, iris: Iterable[str]) -> dict[str, dict[str, str]]:
         """IRI -> language -> preferred label."""
         terms = {"thing": [ox.NamedNode(iri) for iri in dict.fromkeys(iris)]}
@@ -150,12 +113,6 @@ class Resources:
         for row in rows(found):
             labels.setdefault(row["thing"], {})[row["tag"]] = row["label"]
         return labels
-
-    def _ask(self, name: str, **given: str) -> list[Row]:
-        question = self.queries.ask(name, {key: [value] for key, value in given.items()})
-        found = self.queries.run(question)
-        assert isinstance(found, ox.QuerySolutions)
-        return rows(found)
 
     def terms(self, graph: str, prefix: str) -> list[Row]:
         """The terms of a graph below a namespace: `term`, `type`, labels, definitions, `deprecated`, `successor`."""
@@ -174,9 +131,6 @@ class Resources:
             self._members[kind] = rows(found)
         return self._members[kind]
 
-
-# The fields of an observation whose values are things with labels.
-_NAMED = ("metric", "agency", "area", "initiative", "system", "rankAmong", "claimant", "dataSource")
 
 # What a page shows in sections of its own, or says of every thing.
 _SHOWN_ELSEWHERE = {

@@ -117,7 +117,7 @@ def test_a_browser_gets_the_404_as_a_page_with_links(http: httpx.Client, languag
     answer = http.get("/agency/dalian-gonganju", headers=PAGE, params={"lang": language})
     assert (answer.status_code, answer.headers["content-type"]) == (404, "text/html; charset=utf-8")
     assert {"zh": "没有找到", "en": "Not found"}[language] in answer.text
-    assert f'href="/{DALIAN}"' in answer.text
+    assert f'href="/{DALIAN}' in answer.text
 
 
 @pytest.mark.parametrize("slug", ["x" * 5000, "a%00b", "%FF", "a>b", "..%2Fx", "x.csv", " "])

@@ -75,7 +75,7 @@ def test_a_browser_is_told_so_on_a_page(http: httpx.Client, language: str, words
     answer = http.get(f"/{BEFORE}", params={"lang": language}, headers={"Accept": "text/html"})
     assert answer.status_code == 410
     assert words in answer.text
-    assert f'href="/{AFTER}"' in answer.text
+    assert f'href="/{AFTER}' in answer.text
 
 
 def test_a_person_who_was_removed_is_gone_without_a_successor(http: httpx.Client) -> None:
@@ -93,7 +93,7 @@ def test_a_deprecated_term_stays_with_a_note(http: httpx.Client, language: str, 
     answer = http.get("/metric/computers", params={"lang": language}, headers={"Accept": "text/html"})
     assert answer.status_code == 200
     assert words in answer.text
-    assert 'href="/metric/police-strength"' in answer.text
+    assert 'href="/metric/police-strength' in answer.text
 
 
 def test_a_deprecated_term_links_to_its_successor(http: httpx.Client) -> None:

@@ -39,7 +39,7 @@ def page(server: str) -> Iterator[Page]:
 def test_from_the_home_page_to_the_words_behind_a_figure(page: Page) -> None:
     page.goto("/")
     page.get_by_role("link", name="Dalian deputies invited").click()
-    page.get_by_role("link", name="下降了40%").click()
+    page.get_by_role("listitem").filter(has_text="下降了40%").get_by_role("link", name="−40%").click()
     expect(page.locator("h1")).to_contain_text("−40%")
     expect(page.locator("blockquote mark")).to_have_text("下降了40%")
     expect(page.get_by_role("row", name="Who says so")).to_contain_text("Public Security Bureau of Dalian")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+import re
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -12,12 +13,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from reformgraph import __version__
 from reformgraph.namespaces import BASE, compact
+from reformgraph.publication import SHORT
+from reformgraph.results import FORMATS
 from reformgraph.web import respond
-from reformgraph.web.pages import phrases
+from reformgraph.web.pages import phrases, telling
 
 
 @cache
-def _environment() -> Environment:
+def _environment(root: str) -> Environment:
+    """The templates for a service at a root path (ASGI `root_path`): empty, or `/rg` behind a proxy."""
     folder = Path(__file__).parent / "templates"
     environment = Environment(
         loader=FileSystemLoader(folder),
@@ -26,16 +30,28 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"compact": compact, "href": href, "urlencode_pairs": urlencode}
-    environment.globals |= {"phrases": phrases, "version": __version__, "base": BASE}
+    environment.filters |= {"compact": compact, "href": partial(href, root=root), "urlencode_pairs": urlencode}
+    environment.tests["in_kind"] = lambda iri, kind: iri.startswith(f"{BASE}{kind}/")
+    environment.globals |= {"phrases": phrases, "telling": telling, "version": __version__, "base": BASE, "root": root}
     return environment
 
 
-def href(iri: str) -> str:
+def href(iri: str, root: str = "") -> str:
     """The local path of an IRI of ours, any other web address as it is, nothing for what is no web address."""
     if iri.startswith(BASE):
-        return "/" + quote(iri.removeprefix(BASE), safe="/#.~_-")
+        return f"{root}/" + quote(iri.removeprefix(BASE), safe="/#.~_-")
     return iri if iri.startswith(("http://", "https://")) else ""
+
+
+def _pin(request: Request) -> dict[str, str | None]:
+    """The release that the page is pinned to, its address as pinned and as of now."""
+    site, pinned = request.scope.get("reformgraph.site"), request.scope.get("reformgraph.pinned", "")
+    links = site is not None and request.method == "GET"
+    return {
+        "pinned": pinned[:SHORT],
+        "permalink": respond.url_with(request, release=site.release.id[:SHORT]) if site and links else None,
+        "newest": respond.url_with(request, release=None),
+    }
 
 
 def render(request: Request, template: str, **values: Any) -> str:
@@ -52,7 +68,30 @@ def render(request: Request, template: str, **values: Any) -> str:
         "language": language,
         "switch": respond.url_with(request, lang=other),
         "here": str(request.url),
-        "root": str(request.base_url),
+        **_pin(request),
+        "site_url": str(request.base_url),
         "request": request,
     }
-    return _environment().get_template(template).render(**shared, **values)
+    root: str = request.scope.get("root_path", "").rstrip("/")
+    page = _environment(root).get_template(template).render(**shared, **values)
+    return _carrying(page, language, root) if "lang" in request.query_params else page
+
+
+# A link to a page of ours: no file, no language of its own yet.
+_LINK = re.compile(r'(?<=href=")(/[^"#?]*)(\?[^"#]*)?(?=[#"])')
+_FILE = re.compile(rf"\.(?:{'|'.join(FORMATS)}|css|xml|txt|zip|gz)$|/static/|/exports/.")
+
+
+def _carrying(page: str, language: str, root: str) -> str:
+    """The page with the language that was chosen by `?lang=` in each link to a page of ours.
+
+    A choice goes along with the reader without a cookie, and so every address tells all that its answer depends on.
+    """
+
+    def carried(link: re.Match[str]) -> str:
+        path, query = link[1], link[2] or ""
+        if not path.startswith(f"{root}/") or _FILE.search(path) or "lang=" in query:
+            return link[0]
+        return f"{path}{query}{'&amp;' if query else '?'}lang={language}"
+
+    return _LINK.sub(carried, page)

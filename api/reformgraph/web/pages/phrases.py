@@ -91,8 +91,13 @@ _SECTIONS = {
     "run": ("读取过程", "Extraction runs"),
     "span": ("文段", "Spans"),
     "system": ("信息系统与装备", "Systems and equipment"),
+    "term": ("词汇", "Vocabulary"),
     "unit": ("单位", "Units"),
 }
+
+
+_SEVERITIES = {"Violation": ("违例", "violation"), "Warning": ("存疑", "warning"), "Info": ("提示", "information")}
+_FAMILIES = {"core": ("只查形式", "form only"), "plausibility": ("只查内容", "content only"), "all": ("全部", "all")}
 
 
 def _pick(table: Mapping[str, tuple[str, ...]], key: str, language: str, place: int = 0) -> str:
@@ -124,6 +129,14 @@ def voice(word: str, language: str) -> str:
     return f"{_pick(_VOICES, word, language)} – {_pick(_VOICES, word, language, 2)}"
 
 
+def file_size(size: int) -> str:
+    """Bytes in decimal units: 11879601 -> 11.9 MB."""
+    for unit, one in (("MB", 10**6), ("kB", 10**3)):
+        if size >= one:
+            return f"{size / one:.1f} {unit}"
+    return f"{size} B"
+
+
 def number(value: float) -> str:
     """A number with thousands separators and without trailing zeros."""
     text = f"{value:,.6f}".rstrip("0").rstrip(".") if isinstance(value, float) else f"{value:,}"
@@ -132,14 +145,19 @@ def number(value: float) -> str:
 
 def figure(row: Mapping[str, Any], language: str) -> str:
     """A figure in words with its bound and unit: 13000余台 -> more than 13,000."""
-    value, unit = row["value"], row["unit"].rpartition("/")[2]
+    value = row["value"]
     if row["kind"] == "rank":
         return _rank(row, language)
     sign = "+" if row["kind"] in ("change", "change-pp") and value > 0 else ""
-    word = (
-        _pick(_UNITS, unit, language) if unit in _UNITS else (f" {row['unitWord'] or ''}" if language == "zh" else "")
-    )
-    return f"{_pick(_BOUNDS, row['bound'], language)}{sign}{number(value)}{word}".strip()
+    return f"{_pick(_BOUNDS, row['bound'], language)}{sign}{number(value)}{unit(row, language)}".strip()
+
+
+def unit(row: Mapping[str, Any], language: str) -> str:
+    """The unit of a figure as it stands after the number; a measure word such as 台 in Chinese only."""
+    name = row["unit"].rpartition("/")[2]
+    if name in _UNITS:
+        return _pick(_UNITS, name, language)
+    return f" {row['unitWord'] or ''}" if language == "zh" else ""
 
 
 def _rank(row: Mapping[str, Any], language: str) -> str:
@@ -184,6 +202,16 @@ def period(row: Mapping[str, Any], language: str, prefix: str = "period") -> str
     if end:
         return f"截至 {end}" if language == "zh" else f"as of {end}"
     return start or ("未说明" if language == "zh" else "not stated")
+
+
+def severity(word: str, language: str) -> str:
+    """`Warning` -> 存疑 or 'warning'."""
+    return _pick(_SEVERITIES, word, language)
+
+
+def family(word: str, language: str) -> str:
+    """`plausibility` -> 内容 or 'content'."""
+    return _pick(_FAMILIES, word, language)
 
 
 def short(term: str) -> str:

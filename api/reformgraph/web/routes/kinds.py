@@ -13,8 +13,8 @@ from reformgraph.descriptions import Description
 from reformgraph.namespaces import BASE, KINDS, RDF, RDFS, SKOS
 from reformgraph.queries import read_limit
 from reformgraph.results import FORMATS, json_bytes
-from reformgraph.web import missing, representing, respond
-from reformgraph.web.pages import phrases, render
+from reformgraph.web import missing, portraying, representing, respond
+from reformgraph.web.pages import phrases
 from reformgraph.web.representing import Link
 from reformgraph.web.routes.resources import KindPath, without_slash
 from reformgraph.web.site import Site, SiteOf
@@ -61,9 +61,7 @@ def _list(request: Request, site: Site, name: str, suffix: str | None) -> Respon
 
     def body() -> bytes | str:
         if chosen.suffix == "html":
-            return render(
-                request, "members.html", kind=kind, members=shown, total=len(table), offset=offset, following=following
-            )
+            return portraying.members(request, site, kind, shown, total=len(table), offset=offset, following=following)
         if chosen.suffix == "json":
             return json_bytes({"kind": kind, "total": len(table), "members": shown, "next": following})
         return representing.rdf(Description(BASE + kind, tuple(_container(kind, shown))), chosen)

@@ -15,12 +15,12 @@ from fastapi.responses import Response
 from reformgraph.addresses import Address
 from reformgraph.descriptions import PAGE, Description
 from reformgraph.errors import NotFoundError
-from reformgraph.namespaces import BASE, KINDS
+from reformgraph.namespaces import KINDS
 from reformgraph.queries import read_limit
 from reformgraph.results import FORMATS, Format
-from reformgraph.web import missing, representing, respond
-from reformgraph.web.pages import render
+from reformgraph.web import missing, pictures, portraying, profiles, representing, respond
 from reformgraph.web.representing import NAMES, Link
+from reformgraph.web.routes import charts
 from reformgraph.web.site import Site, SiteOf
 
 KindPath = Annotated[str, Path(description="A kind of thing", json_schema_extra={"enum": list(KINDS)})]
@@ -37,7 +37,11 @@ RESPONSES: dict[int | str, dict[str, Any]] = {
 
 @routes.get("/{kind}/{slug}", responses=RESPONSES, response_model=None)
 def resource(request: Request, site: SiteOf, kind: KindPath, slug: str) -> Response:
-    """What the graph says of one thing."""
+    """What the graph says of one thing; `profile=nanopub`, `qb` or `sdmx-csv` gives another view of it."""
+    if request.query_params.get("profile"):
+        return profiles.answer(request, site, kind, slug)
+    if kind == "metric" and request.query_params.get("format") in pictures.FORMATS:
+        return charts.metric(request, site, slug, request.query_params["format"])
     stem, suffix = respond.split_suffix(slug, [FORMATS[name] for name in NAMES])
     try:
         address = site.resources.find(kind, stem)
@@ -81,8 +85,7 @@ def describe(request: Request, site: Site, address: Address, suffix: str | None)
         return unchanged
     links = _links(request, site, address, here)
     if chosen.suffix == "html":
-        page = _card if _is_figure(iri) else _thing
-        return _send(site, request, chosen, lambda: page(request, site, address), document, links)
+        return _send(site, request, chosen, lambda: portraying.page(request, site, address), document, links)
     described = site.resources.describe(iri, limit, offset)
     following = _next(request, site, described, document, limit)
     see = f"{request.base_url}queries/observations?document={iri.rpartition('/')[2]}" if described.counts else None
@@ -115,25 +118,3 @@ def _links(request: Request, site: Site, address: Address, here: str) -> list[Li
     links += [Link(type_, "type") for type_ in site.resources.types(iri)]
     links += [Link(here.rpartition("/")[0], "collection"), Link(representing.LICENSE, "license")]
     return links + [Link(representing.path_of(request, s), "successor-version") for s in address.successors]
-
-
-def _is_figure(iri: str) -> bool:
-    return iri.startswith(f"{BASE}obs/")
-
-
-def _thing(request: Request, site: Site, address: Address) -> str:
-    thing = site.resources.thing(address.iri)
-    return render(request, "thing.html", thing=thing, **_status(site, address))
-
-
-def _status(site: Site, address: Address) -> dict[str, Any]:
-    labels = site.resources.labels(address.successors) if address.successors else {}
-    return {"deprecated": address.deprecated, "successors": {iri: labels.get(iri, {}) for iri in address.successors}}
-
-
-def _card(request: Request, site: Site, address: Address) -> str:
-    card = site.resources.card(address.iri)
-    clause = None
-    if site.shows_clauses(request):
-        clause = site.texts.clause(card.row["document"], card.row["start"], card.row["end"])
-    return render(request, "card.html", thing=site.resources.thing(address.iri), card=card, clause=clause)
