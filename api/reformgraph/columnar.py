@@ -24,28 +24,27 @@ def parquet(table: Table, colophon: Colophon) -> bytes:
     except ImportError:
         raise MissingLibraryError("pyarrow", "tables") from None
     kinds = {"integer": pa.int64(), "number": pa.float64(), "date": pa.date32(), "boolean": pa.bool_()}
-    types = {name: _storable(table, name) for name in table.columns}
+    types = {name: storable(table, name) for name in table.columns}
     fields = [
         pa.field(name, kinds.get(types[name], pa.string()), metadata=_told(table, name)) for name in table.columns
     ]
-    arrays = [
-        pa.array(_values(table, name, types[name]), f.type) for name, f in zip(table.columns, fields, strict=True)
-    ]
+    arrays = [pa.array(values(table, name, types[name]), f.type) for name, f in zip(table.columns, fields, strict=True)]
     schema = pa.schema(fields, metadata=_metadata(colophon))
     out = io.BytesIO()
     pq.write_table(pa.Table.from_arrays(arrays, schema=schema), out)
     return out.getvalue()
 
 
-def _storable(table: Table, name: str) -> str:
+def storable(table: Table, name: str) -> str:
     """The type of a column, `number` for integers that 64 bits do not hold."""
     kind = table.type_of(name)
-    if kind == "integer" and any(not -(2**63) <= int(value) < 2**63 for value in _values(table, name, kind) if value):
+    if kind == "integer" and any(not -(2**63) <= int(value) < 2**63 for value in values(table, name, kind) if value):
         return "number"
     return kind
 
 
-def _values(table: Table, name: str, kind: str) -> list[Any]:
+def values(table: Table, name: str, kind: str) -> list[Any]:
+    """The cells of a column as values of a type that `storable` gave, None where one is absent."""
     cells = table.cells(name)
     if kind == "number":
         return [None if term is None else float(typed(term)) for term in cells]  # type: ignore[arg-type]

@@ -19,6 +19,7 @@ MAX_ROWS = 1_048_575
 MAX_LINKS = 65_000
 _MAX_TEXT = 32_767
 _MAX_URL = 2_079
+_CARDS = (BASE + "obs/", BASE + "claim/")  # what has a card that a cell links to
 _EXACT = 10**15  # a spreadsheet keeps 15 digits of a number
 _SHEETS = {"zh": ("数据", "说明"), "en": ("data", "about")}
 _COLUMNS = ("column", "中文名", "English title", "中文说明", "Explanation")
@@ -37,8 +38,8 @@ def xlsx(table: Table, colophon: Colophon, language: str = "zh") -> bytes:
     """The table as a workbook of two sheets; raises MissingLibraryError without XlsxWriter.
 
     The first sheet has the column names in a frozen bold row with a filter, and as its comment what the column is, in
-    the language given; IRIs of figures are links. The second explains every column in both languages and says which
-    query, parameters and release the rows come from.
+    the language given; IRIs of figures and claims are links. The second explains every column in both languages and
+    says which query, parameters and release the rows come from.
     """
     try:
         import xlsxwriter  # noqa: PLC0415 - only this format needs it
@@ -53,14 +54,14 @@ def xlsx(table: Table, colophon: Colophon, language: str = "zh") -> bytes:
     # No clock: the same answer is the same bytes, as its ETag says.
     book.set_properties({"title": colophon.query, "comments": colophon.source, "created": datetime(2000, 1, 1)})
     data, about = (book.add_worksheet(name) for name in _SHEETS[language])
-    _Rows(book, data).write(table, language)
+    Rows(book, data).write(table, language)
     _explain(book, about, table, colophon)
     book.close()
     return out.getvalue()
 
 
-class _Rows:
-    """The sheet of the rows."""
+class Rows:
+    """Writes a sheet of rows under a frozen head."""
 
     def __init__(self, book: Any, sheet: Any) -> None:
         self.sheet = sheet
@@ -104,9 +105,9 @@ class _Rows:
             self.sheet.write_string(row, place, value.isoformat())
 
     def _links(self, term: Cell) -> bool:
-        """Whether a cell becomes a link: the IRI of a figure, while the format has room for links."""
-        figure = isinstance(term, ox.NamedNode) and term.value.startswith(BASE + "obs/")
-        return figure and len(text(term)) <= _MAX_URL and self.links < MAX_LINKS
+        """Whether a cell becomes a link: the IRI of a figure or claim, while the format has room for links."""
+        card = isinstance(term, ox.NamedNode) and term.value.startswith(_CARDS)
+        return card and len(text(term)) <= _MAX_URL and self.links < MAX_LINKS
 
 
 def _fitting(words: str) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pyoxigraph as ox
 from fastapi import Request
 
+from reformgraph.content import content_root
+from reformgraph.exports.catalogue import Export, exports_of
 from reformgraph.holdings import Holdings
 from reformgraph.namespaces import expand
 from reformgraph.results import FORMATS
 from reformgraph.web.offers import GRAPHS
+from reformgraph.web.publications import publications
 from reformgraph.web.site import Site
 from reformgraph.web.statements import about, address, both
 from reformgraph.web.void import store_address
@@ -35,7 +38,9 @@ def catalogue(request: Request, site: Site, held: Holdings) -> list[ox.Triple]:
         ),
         *_dataset(request, site, held),
         *_distributions(request, held),
+        *_files(request, held),
         *_services(request, held),
+        *publications(request, site, held),
     ]
 
 
@@ -59,7 +64,7 @@ def _dataset(request: Request, site: Site, held: Holdings) -> list[ox.Triple]:
         ("dcat:landingPage", address(request, "")),
         ("dcterms:source", held.documents),
         ("dcterms:spatial", held.areas),
-        ("dcat:distribution", [f"{here}#{name}" for name in _distribution_names()]),
+        ("dcat:distribution", [f"{here}#{name}" for name in (*_distribution_names(), *(e.name for e in _exports()))]),
     )
     for area in held.areas:
         triples += about(area, ("rdf:type", expand("dcterms:Location")))
@@ -93,6 +98,29 @@ def _distributions(request: Request, held: Holdings) -> list[ox.Triple]:
             ("dcat:downloadURL", f"{url}&format={name}"),
             ("dcat:accessService", f"{here}#graphs"),
             ("dcat:mediaType", _MEDIA_TYPES + FORMATS[name].media_type),
+        )
+    ]
+
+
+def _exports() -> list[Export]:
+    return [export for export in exports_of(content_root()) if export.available]
+
+
+def _files(request: Request, held: Holdings) -> list[ox.Triple]:
+    """The files of `/exports`; of a compressed one the media type is that of what it holds (DCAT 3, 6.8.17)."""
+    here = address(request, "catalog")
+    return [
+        triple
+        for export in _exports()
+        for triple in about(
+            f"{here}#{export.name}",
+            ("rdf:type", _dcat("Distribution")),
+            ("dcterms:title", both(export.title["zh"], export.title["en"])),
+            ("dcterms:license", held.said("dcterms:license")),
+            ("dcat:accessURL", address(request, "exports")),
+            ("dcat:downloadURL", address(request, f"exports/{export.name}")),
+            ("dcat:mediaType", _MEDIA_TYPES + (export.packed or export.media_type)),
+            ("dcat:compressFormat", _MEDIA_TYPES + export.media_type if export.packed else None),
         )
     ]
 

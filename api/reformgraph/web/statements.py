@@ -1,4 +1,4 @@
-"""Triples that the service says of itself, written as pairs of CURIE and value."""
+"""What the service says of itself: addresses, counts, the prefix table."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from fastapi import Request
 
 from reformgraph.engines.base import Engine
 from reformgraph.holdings import Holdings, count
-from reformgraph.namespaces import SH, VOCAB, expand
-from reformgraph.results import Term
+from reformgraph.namespaces import SH, VOCAB
+from reformgraph.statements import about, both
 from reformgraph.web.site import Site
 
-Value = str | int | Term | list[str] | list[Term] | tuple[str, ...] | None
+__all__ = ["about", "address", "both", "holdings", "prefix_declarations"]
 
 
 def address(request: Request, path: str) -> str:
@@ -28,12 +28,6 @@ def holdings(request: Request, site: Site) -> Holdings:
     return kept[site.release.id]
 
 
-def about(subject: str, *pairs: tuple[str, Value]) -> list[ox.Triple]:
-    """Triples of a subject: a string is an IRI, an int an xsd:integer, a list several values, None nothing."""
-    node = ox.NamedNode(subject)
-    return [ox.Triple(node, _property(curie), term) for curie, value in pairs for term in _terms(value)]
-
-
 def prefix_declarations(engine: Engine) -> ox.QueryTriples:
     """The prefix table as the ontology declares it, `sh:declare` and all."""
     found = engine.query(
@@ -42,24 +36,3 @@ def prefix_declarations(engine: Engine) -> ox.QueryTriples:
     )
     assert isinstance(found, ox.QueryTriples)
     return found
-
-
-def both(zh: str, en: str) -> list[Term]:
-    """A text in the two languages."""
-    return [ox.Literal(zh, language="zh"), ox.Literal(en, language="en")]
-
-
-def _property(curie: str) -> ox.NamedNode:
-    iri = expand(curie)
-    assert iri is not None, curie
-    return ox.NamedNode(iri)
-
-
-def _terms(value: Value) -> list[Term]:
-    if value is None:
-        return []
-    if isinstance(value, list | tuple):
-        return [term for one in value for term in _terms(one)]
-    if isinstance(value, int):
-        return [ox.Literal(value)]
-    return [ox.NamedNode(value)] if isinstance(value, str) else [value]

@@ -7,8 +7,10 @@ from urllib.parse import quote, urlencode
 import pyoxigraph as ox
 from fastapi import Request
 
+from reformgraph.exports.catalogue import STEM, SUFFIXES
 from reformgraph.holdings import TARGETS, Counted, Holdings, Linkset
 from reformgraph.namespaces import BASE, GRAPH, compact, expand
+from reformgraph.web.publications import cubes_subset
 from reformgraph.web.statements import about, address, both
 
 PLACE = ".well-known/void"
@@ -30,6 +32,7 @@ def void_description(request: Request, held: Holdings) -> list[ox.Triple]:
         *_partitions(here, held.dataset, "property", held.properties, "void:triples"),
         *_subsets(request, held),
         *_links(here, held),
+        *cubes_subset(request, held),
     ]
 
 
@@ -37,6 +40,12 @@ def store_address(request: Request, graph: str | None = None) -> str:
     """Where the graph store gives a graph, or the union of all."""
     query = "default" if graph is None else urlencode({"graph": graph})
     return address(request, f"graphs?{query}")
+
+
+def dumps(request: Request) -> list[str]:
+    """Where the files are that hold the whole graph as RDF, plain and compressed."""
+    wholes = [f"{STEM}.{suffix}{end}" for suffix in SUFFIXES for end in ("", ".gz")]
+    return [address(request, f"exports/{name}") for name in wholes]
 
 
 def _dataset(request: Request, held: Holdings) -> list[ox.Triple]:
@@ -49,7 +58,7 @@ def _dataset(request: Request, held: Holdings) -> list[ox.Triple]:
         ("foaf:homepage", address(request, "")),
         ("void:uriSpace", ox.Literal(BASE)),
         ("void:sparqlEndpoint", address(request, "sparql")),
-        ("void:dataDump", store_address(request)),
+        ("void:dataDump", [store_address(request), *dumps(request)]),
         ("void:feature", ["http://www.w3.org/ns/formats/" + name for name in _FORMATS]),
         ("void:exampleResource", held.examples),
         ("void:vocabulary", held.vocabularies()),
