@@ -97,7 +97,13 @@ class Observing:
 def template(scope: Scope) -> str:
     """The route as it is declared (`/{kind}/{slug}`), so that labels do not grow with what strangers ask."""
     route = scope.get("route")
-    return str(getattr(route, "path", "")) or ("/static" if scope["path"].startswith("/static/") else "none")
+    return str(getattr(route, "path", "")) or ("/static" if path_of(scope).startswith("/static/") else "none")
+
+
+def path_of(scope: Scope) -> str:
+    """The path without the prefix that a proxy takes off and uvicorn puts on again (ASGI, `root_path`)."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", ""))
 
 
 def facts_of(scope: Scope) -> dict[str, Any]:

@@ -1,0 +1,64 @@
+"""The table of the docs from the samples: `python bench/table.py > docs/reference/speed.md`."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+HERE = Path(__file__).parent
+_HEAD = """# Speed
+
+Made by `python bench/table.py` from [bench/results/speed.json](../../bench/results/speed.json): {rounds} alternating
+rounds in one run on {cores} cores, 16 connections, commit `{commit}`, {versions}.
+Only ratios within the run mean anything: the machine was shared.
+A ratio above 1 says that reformgraph answered more requests a second than the other.
+"""
+
+
+def rates(samples: list[dict[str, Any]]) -> dict[str, dict[str, list[float]]]:
+    """Kind -> system -> requests a second, one for each round."""
+    found: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+    for sample in samples:
+        found[sample["kind"]][sample["system"]].append(sample["per_second"])
+    return found
+
+
+def ratio(ours: list[float], theirs: list[float]) -> str:
+    """The median of the ratios of each round, with the least and the greatest."""
+    each = [mine / other for mine, other in zip(ours, theirs, strict=True)]
+    return f"{median(each):.2f} ({min(each):.2f}-{max(each):.2f})"
+
+
+def table(graph: dict[str, Any]) -> list[str]:
+    """The lines of one graph."""
+    lines = [
+        f"\n## Some {graph['triples']:,} triples\n",
+        "| question | beside | ratio (least-greatest) | ours, a second |",
+    ]
+    lines.append("|---|---|---|---|")
+    for kind, systems in rates(graph["samples"]).items():
+        for system, mine in systems.items() if kind == "repeated" else [("reformgraph", systems["reformgraph"])]:
+            if system == "constant":
+                continue
+            for other, theirs in systems.items():
+                if other == system or (kind == "repeated" and other != "constant"):
+                    continue
+                name = f"{kind}: {system}" if kind == "repeated" else kind
+                lines.append(f"| {name} | {other} | {ratio(mine, theirs)} | {median(mine):.0f} |")
+    return lines
+
+
+def main() -> None:
+    results = json.loads((HERE / "results" / "speed.json").read_text("utf-8"))
+    rounds = 1 + max(sample["round"] for graph in results["graphs"] for sample in graph["samples"])
+    versions = ", ".join(f"{name} {number}" for name, number in results["versions"].items())
+    print(_HEAD.format(rounds=rounds, cores=results["cores"], commit=results["commit"][:12], versions=versions), end="")
+    for graph in results["graphs"]:
+        print("\n".join(table(graph)))
+
+
+if __name__ == "__main__":
+    main()
