@@ -6,9 +6,9 @@ from __future__ import annotations
 def main() -> None:
     """Run the command line."""
     # Imported here: the query workers import this module again, and they need none of it.
-    from reformgraph.cli import app  # noqa: PLC0415
+    from reformgraph import cli, cli_export, cli_mcp, cli_stores, cli_validate  # noqa: F401, PLC0415
 
-    app()
+    cli.app()
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ import typer
 
 from reformgraph import __version__
 from reformgraph.content import content_root
-from reformgraph.errors import LimitError, ReformgraphError
+from reformgraph.errors import LimitError, MissingLibraryError, ReformgraphError, UnsupportedSyntaxError
 from reformgraph.release import Release, assemble, ensure
 from reformgraph.settings import Settings, from_environment
 
@@ -30,6 +30,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 CONFORMS, NOT_CONFORMING, ERROR, UNSUPPORTED = 0, 1, 2, 3
+_UNSUPPORTED = (LimitError, MissingLibraryError, UnsupportedSyntaxError)
 
 Sources = Annotated[Path | None, typer.Option("--sources", help="Folder of the report texts (*.txt).")]
 Format = Annotated[str, typer.Option("--format", "-f", help="Format of the output.")]
@@ -43,7 +44,7 @@ def talk(message: str) -> None:
 def fail(error: ReformgraphError) -> NoReturn:
     """Say what is wrong and end with the error's exit code."""
     talk(f"reformgraph: {error}")
-    raise typer.Exit(UNSUPPORTED if isinstance(error, LimitError) else ERROR)
+    raise typer.Exit(UNSUPPORTED if isinstance(error, _UNSUPPORTED) else ERROR)
 
 
 @contextmanager
@@ -80,11 +81,13 @@ def main(
     """Settings come from REFORMGRAPH_*; options of a command override them."""
 
 
-def _settings(**given: Any) -> Settings:
+def current_settings(**given: Any) -> Settings:
+    """The settings of the environment with the options that are given, those that are not None."""
     return dataclasses.replace(from_environment(), **{key: value for key, value in given.items() if value is not None})
 
 
-def _release(settings: Settings) -> Release:
+def current_release(settings: Settings) -> Release:
+    """The release of the files at hand, built if it is not yet."""
     return ensure(content_root(), settings.home, talk)
 
 
@@ -97,19 +100,22 @@ def serve(
     queries: Annotated[Path | None, typer.Option(help="Folder with more canned queries (*.rq).")] = None,
     deadline: Annotated[float | None, typer.Option(help="Seconds an ad-hoc query may take.", min=0.1)] = None,
     workers: Annotated[int | None, typer.Option(help="Ad-hoc queries at once.", min=1)] = None,
-    processes: Annotated[
-        int | None, typer.Option(help="Processes that serve, best one for each core.", min=1)
-    ] = None,
+    processes: Annotated[int | None, typer.Option(help="Processes that serve, best one for each core.", min=1)] = None,
     release: Annotated[Path | None, typer.Option(help="Serve this built release as it is.")] = None,
     log_level: Annotated[str | None, typer.Option(help="debug, info, warning or error.")] = None,
     root_path: Annotated[str, typer.Option(help="Path prefix that a proxy takes off.")] = "",
+    endpoint: Annotated[str | None, typer.Option(help="SPARQL endpoint that answers the canned queries.")] = None,
 ) -> None:
     """Build the release if it is not built, and serve it."""
     with errors_told():
-        settings = _settings(
+        settings = current_settings(
             sources=sources, show_clauses=show_clauses, queries=queries, deadline=deadline, workers=workers,
-            processes=processes, release=release, log_level=log_level,
+            processes=processes, release=release, log_level=log_level, endpoint=endpoint,
         )  # fmt: skip
+        if settings.endpoint is not None:
+            from reformgraph.engines.remote import check_address  # noqa: PLC0415
+
+            check_address(settings.endpoint)
         from reformgraph.web import server  # noqa: PLC0415
 
         opened = server.release_of(settings, talk)
@@ -126,8 +132,8 @@ def build(
     from reformgraph.release import build as build_release  # noqa: PLC0415
 
     with errors_told():
-        settings = _settings()
-        release = build_release(content_root(), settings.home, talk) if force else _release(settings)
+        settings = current_settings()
+        release = build_release(content_root(), settings.home, talk) if force else current_release(settings)
         talk(f"release {release.id}")
         out(f"{release.path}\n")
 
@@ -136,33 +142,8 @@ def build(
 def info() -> None:
     """What this release holds: identifier, triples by graph, findings, versions (JSON)."""
     with errors_told():
-        release = _release(_settings())
+        release = current_release(current_settings())
         out(json.dumps({"path": str(release.path), **release.manifest}, indent=2, ensure_ascii=False) + "\n")
-
-
-@app.command()
-def validate(
-    files: Annotated[
-        list[Path] | None, typer.Argument(help="Turtle files: one more report on top of the graph.")
-    ] = None,
-    format_: Format = "text",
-    language: Annotated[str, typer.Option("--lang", help="Language of text: zh or en.")] = "en",
-) -> None:
-    """Check the whole graph against the shapes, or the files given as one more report on top of it.
-
-    Formats: text, json, turtle. Exit codes: 0 conforms, 1 does not (a Violation), 2 error.
-    """
-    from reformgraph import reports, validation  # noqa: PLC0415
-
-    with errors_told():
-        write = reports.writer(format_)
-        root = content_root()
-        report = validation.validate(assemble(root, files or (), talk), root)
-        if files:
-            known = validation.validate(assemble(root), root)
-            report = report.without(frozenset(result.iri for result in known.results))
-        out(write(report, language))
-        raise typer.Exit(CONFORMS if report.conforms else NOT_CONFORMING)
 
 
 @app.command()
@@ -175,7 +156,7 @@ def verify(sources: Sources = None) -> None:
     from reformgraph.evidence import verify as hold  # noqa: PLC0415
 
     with errors_told():
-        folder = sources or _settings().sources
+        folder = sources or current_settings().sources
         if folder is None:
             talk("Name the folder of the texts: --sources DIR or REFORMGRAPH_SOURCES.")
             raise typer.Exit(ERROR)
@@ -241,9 +222,9 @@ def query(
     from reformgraph import asking  # noqa: PLC0415
 
     with errors_told():
-        release = _release(_settings())
+        release = current_release(current_settings())
         with release.engine() as engine:
-            out(asking.canned(engine, release.id, _settings().queries, name, parameters or [], format_, limit))
+            out(asking.canned(engine, release.id, current_settings().queries, name, parameters or [], format_, limit))
 
 
 @app.command()
@@ -255,8 +236,8 @@ def sparql(
     from reformgraph import asking  # noqa: PLC0415
 
     with errors_told():
-        settings = _settings()
-        out(asking.ad_hoc(_release(settings).store, settings, query_, format_))
+        settings = current_settings()
+        out(asking.ad_hoc(current_release(settings).store, settings, query_, format_))
 
 
 @app.command(name="format")

@@ -7,14 +7,20 @@
     │   ├── QuerySyntaxError       SPARQL that does not parse, with line and column
     │   ├── QueryRefusedError      SPARQL that we do not run: update, SERVICE, too large, unknown graph
     │   ├── EvaluationError        SPARQL that the engine cannot evaluate
+    │   ├── DataSyntaxError        RDF that does not parse, with line and column
+    │   ├── DataRefusedError       RDF that we do not read: a context from elsewhere, too much to check
+    │   ├── BodyTooLargeError      a body beyond the size that is stated
+    │   ├── UnsupportedSyntaxError a syntax of RDF that we do not read
     │   └── NotAcceptableError     no format that the caller accepts
     ├── LimitError                 the service is at a limit: an HTTP route answers 503
     │   ├── QueryTimeoutError      the deadline passed
+    │   ├── CheckTimeoutError      the deadline passed while data were checked
     │   ├── AnswerTooLargeError    memory or bytes ran out
     │   └── BusyError              the queue is full
     ├── EndpointError              a remote SPARQL endpoint failed or is silent: 502 or 504
     ├── SourceFileError            a file of ours (Turtle, query, settings) is wrong: file, line, reason
     ├── MissingLibraryError        an answer needs a library that is not installed: an HTTP route answers 501
+    ├── MissingFontError           a picture needs a font that is not installed: an HTTP route answers 501
     └── ReleaseError               no release, or one that cannot be opened or built
 
 The classes carry data and build their message; how they look over HTTP is decided in `web/problems.py`.
@@ -96,6 +102,52 @@ class EvaluationError(InputError):
 
 
 @dataclass
+class DataSyntaxError(InputError):
+    """RDF that does not parse; line and column count from 1, 0 where the parser does not tell."""
+
+    source: str
+    reason: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        place = f":{self.line}:{self.column}" if self.line else ""
+        return f"{self.source}{place}: {self.reason}"
+
+
+@dataclass
+class DataRefusedError(InputError):
+    """RDF that parses, perhaps, but that is not checked."""
+
+    reason: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        return f"The data are refused: {self.reason}" + (f" {self.remedy}" if self.remedy else "")
+
+
+@dataclass
+class BodyTooLargeError(InputError):
+    """The body of a request is larger than this service reads."""
+
+    limit: int
+
+    def __str__(self) -> str:
+        return f"The body is larger than {self.limit} bytes. Send less, or use the command line on your own machine."
+
+
+@dataclass
+class UnsupportedSyntaxError(InputError):
+    """A syntax that is not read here."""
+
+    given: str
+    offered: Sequence[str]
+
+    def __str__(self) -> str:
+        return f"{self.given} is not read here. Read are: {', '.join(self.offered)}."
+
+
+@dataclass
 class NotAcceptableError(InputError):
     """None of the offered media types is acceptable."""
 
@@ -127,6 +179,16 @@ class QueryTimeoutError(LimitError):
 
 
 @dataclass
+class CheckTimeoutError(LimitError):
+    """Checking data ran past its deadline and was stopped; no part of the report is given."""
+
+    seconds: float
+
+    def __str__(self) -> str:
+        return f"The check was stopped after {self.seconds:g} s without a report. Send less at once, or fewer shapes."
+
+
+@dataclass
 class AnswerTooLargeError(LimitError):
     """The query needed more memory, or its answer more bytes, than one question may have."""
 
@@ -141,7 +203,7 @@ class BusyError(LimitError):
     """All workers are busy and the queue is full."""
 
     def __str__(self) -> str:
-        return f"All query workers are busy. Try again in {self.retry_after} s."
+        return f"All workers are busy. Try again in {self.retry_after} s."
 
 
 @dataclass
@@ -177,6 +239,19 @@ class MissingLibraryError(ReformgraphError):
 
     def __str__(self) -> str:
         return f"{self.library} is not installed on this service: pip install 'reformgraph[{self.extra}]' adds it."
+
+
+@dataclass
+class MissingFontError(ReformgraphError):
+    """No font of the machine draws some characters that a picture needs."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return (
+            f"No font on this service draws {self.text!r}: a package such as fonts-noto-cjk adds one. "
+            "SVG and Vega-Lite JSON are drawn with the fonts of the reader."
+        )
 
 
 @dataclass

@@ -18,6 +18,7 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS = "http://purl.org/dc/terms/"
 OA = "http://www.w3.org/ns/oa#"
+OWL = "http://www.w3.org/2002/07/owl#"
 SDMX_DIMENSION = "http://purl.org/linked-data/sdmx/2009/dimension#"
 SH = "http://www.w3.org/ns/shacl#"
 
@@ -32,6 +33,7 @@ GRAPH = BASE + "graph/"
 VOCAB, REGISTRY, CATALOG, CURATED, SHAPES, DERIVED, INFERRED, VALIDATION = (
     GRAPH + name for name in ("vocab", "registry", "catalog", "curated", "shapes", "derived", "inferred", "validation")
 )
+RELEASE = GRAPH + "release"  # only in stores that `reformgraph push` filled: which release they hold
 
 
 @cache

@@ -112,11 +112,20 @@ class Page:
 class QueryService:
     """Runs canned queries on an engine, those of a user's folder on `strangers`, which can be stopped.
 
+    Where there is an `endpoint`, canned queries of ours run there; `engine` still reads parameters and labels.
     `release` is the identifier that answers and cursors carry.
     """
 
-    def __init__(self, engine: Engine, catalogue: Catalogue, release: str, strangers: Engine | None = None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        catalogue: Catalogue,
+        release: str,
+        strangers: Engine | None = None,
+        endpoint: Engine | None = None,
+    ) -> None:
         self.engine = engine
+        self.endpoint = endpoint
         self.strangers = strangers or engine
         self.catalogue = catalogue
         self.release = release
@@ -170,7 +179,7 @@ class QueryService:
 
     def run(self, question: Question, limit: int | None = None, offset: int = 0) -> QueryResult:
         """The engine's own result, whole or a slice."""
-        engine = self.engine if question.query.trusted else self.strangers
+        engine = (self.endpoint or self.engine) if question.query.trusted else self.strangers
         return engine.query(question.text + slice_of(limit, offset))
 
     def page(
@@ -205,7 +214,7 @@ class QueryService:
         """The offset of a cursor; ParameterError where it is none, or of another release."""
         if not cursor:
             return 0
-        found = re.fullmatch(r"([0-9a-f]{12})\.(\d{1,9})", cursor)
+        found = re.fullmatch(r"([0-9a-f]{12})\.([0-9]{1,9})", cursor)
         if not found:
             raise ParameterError("cursor", "is not one that an answer gave.")
         if found[1] != self.release[:12]:
@@ -222,7 +231,7 @@ def read_limit(text: str | None) -> int | None:
     """`limit=` as a number from 1 to MAX_LIMIT; over the limit is refused, not clamped."""
     if not text:
         return None
-    if not re.fullmatch(r"\d{1,9}", text) or not 1 <= int(text) <= MAX_LIMIT:
+    if not re.fullmatch(r"[0-9]{1,9}", text) or not 1 <= int(text) <= MAX_LIMIT:
         raise ParameterError("limit", f"{text!r} is no whole number from 1 to {MAX_LIMIT}.")
     return int(text)
 

@@ -61,7 +61,11 @@ FORMATS = {
         Format("trig", "application/trig", "quads", _G.TRIG),
         Format("rq", "application/sparql-query", "query"),
         Format("geojson", "application/geo+json", "rows"),
+        Format("svg", "image/svg+xml", "picture"),
+        Format("png", "image/png", "file"),
+        Format("vegalite", "application/vnd.vegalite.v6+json", "picture"),
         Format("parquet", "application/vnd.apache.parquet", "file"),
+        Format("crate", "application/zip", "file"),
         Format("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "file"),
     )
 }

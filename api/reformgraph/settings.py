@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Literal, get_args, get_type_hints
 
 import platformdirs
 
@@ -28,6 +29,9 @@ class Settings:
     sources: Path | None = None
     # Show clauses also on a host that is not loopback: the texts are their publishers'.
     show_clauses: bool = False
+    # Where a reader challenges a reading: a `mailto:` or `https://` address; it gets IRI and release, in a web address
+    # at `{iri}` and `{release}` if it has these. Without it a page only says what to send to the publisher.
+    contact: str | None = None
     # A folder with more canned queries (*.rq), run in the killable lane.
     queries: Path | None = None
     # Seconds that an ad-hoc SPARQL query may take.
@@ -48,8 +52,26 @@ class Settings:
     processes: int = 1
     # Least grave level of the logs: debug, info (a line for each request), warning or error.
     log_level: str = "info"
+    # A SPARQL 1.1 endpoint, filled by `reformgraph push`, that answers the canned queries instead of the release here.
+    endpoint: str | None = None
+    # Name and password, or else a token, for that endpoint and for `push`: from the environment only, never shown.
+    endpoint_user: str | None = field(default=None, repr=False)
+    endpoint_password: str | None = field(default=None, repr=False)
+    endpoint_token: str | None = field(default=None, repr=False)
+    # What a query is asked over: `named` names our graphs in each request, `union` takes the endpoint's default graph.
+    endpoint_graphs: Literal["named", "union"] = "named"
+    # Seconds that the endpoint may take for an answer.
+    endpoint_timeout: int = 60
+    # Unit of `timeout=` in a request: `s`, `ms` (Stardog), `none` for no such parameter; `auto` knows some stores.
+    endpoint_timeout_unit: Literal["auto", "s", "ms", "none"] = "auto"
     # Run ad-hoc SPARQL where the system cannot limit memory and time (not Linux).
     allow_unlimited: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse a contact that a browser would not open as mail or page, such as `javascript:`."""
+        if self.contact and not self.contact.startswith(("mailto:", "https://", "http://")):
+            reason = f"REFORMGRAPH_CONTACT={self.contact!r} is neither a mailto: nor an https: address."
+            raise SourceFileError("environment", 0, reason)
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
@@ -72,9 +94,15 @@ def to_environment(settings: Settings) -> dict[str, str]:
     return {f"REFORMGRAPH_{name.upper()}": str(value) for name, value in values.items() if value is not None}
 
 
+def _field(name: str) -> str:
+    return name.removeprefix("REFORMGRAPH_").lower()
+
+
 def _read(name: str, kind: str, text: str) -> object:
     """A setting's text as its type; types are the names as written above."""
     try:
+        if kind.startswith("Literal"):
+            return {option: option for option in get_args(get_type_hints(Settings)[_field(name)])}[text]
         if kind == "bool":
             return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[text.lower()]
         return {"int": int, "float": float}.get(kind, Path if "Path" in kind else str)(text)

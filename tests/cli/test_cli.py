@@ -47,7 +47,7 @@ def test_broken_turtle_is_an_error_with_file_and_line(tmp_path: Path) -> None:
 def test_every_span_and_figure_holds_against_the_texts(sources: Path) -> None:
     done = run("verify", "--sources", sources)
     assert done.returncode == 0, done.stderr
-    assert "826ec1811efe: 421 spans, 27 figures" in done.stdout
+    assert "826ec1811efe: 429 spans, 27 figures" in done.stdout
 
 
 def test_verify_without_the_texts_says_so(tmp_path: Path) -> None:

@@ -22,16 +22,38 @@ from reformgraph.queries import Catalogue
 from reformgraph.release import Release, ensure, latest
 from reformgraph.settings import Settings
 from reformgraph.web import problems
+from reformgraph.web.agents.mounting import Agents
 from reformgraph.web.cache import Cache
-from reformgraph.web.observing import Numbers, Observing
+from reformgraph.web.endpoint import HEADER, Telling
+from reformgraph.web.leasing import Leasing
+from reformgraph.web.observing import Numbers, Observing, path_of
 from reformgraph.web.openapi import describe
-from reformgraph.web.routes import catalog, compare, graphs, kinds, queries, resources, sparql, system, vocabulary
+from reformgraph.web.routes import (
+    agents,
+    catalog,
+    charts,
+    compare,
+    exports,
+    graphs,
+    kinds,
+    overviews,
+    publishing,
+    queries,
+    reconcile,
+    resources,
+    search,
+    sparql,
+    system,
+    validate,
+    vocabulary,
+)
 from reformgraph.web.site import open_site
-from reformgraph.web.sites import Leasing, Sites
+from reformgraph.web.sites import Sites
 
 # Threads that answer canned queries and pages: more of them than cores only take the engine from each other.
 CANNED_THREADS = 2 * (os.cpu_count() or 1)
-_POSTS = re.compile(r"/queries/[^/]+|/sparql")
+_POSTS = re.compile(r"/queries/[^/]+|/sparql|/validate|/reconcile(?:/[^/]+/(?:match|extend))?|/mcp")
+_EMBEDDED = re.compile(r"/reconcile/(?:[^/]+/)?preview")  # OpenRefine shows these in a frame of its own page
 _METHODS = {"/sparql": b", POST, QUERY"}
 _TEXT = re.compile(
     rb"text/[\w.+-]+|image/svg\+xml|application/(?:[\w.-]+\+)?(?:json|xml)"
@@ -45,6 +67,8 @@ _SECURITY = {
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"no-referrer",
 }
+_POLICY = b"content-security-policy"
+_FRAMED = _SECURITY | {_POLICY: _SECURITY[_POLICY].replace(b"frame-ancestors 'none'", b"frame-ancestors *")}
 
 
 def create_app(settings: Settings | None = None, release: Release | None = None) -> FastAPI:
@@ -57,6 +81,7 @@ def create_app(settings: Settings | None = None, release: Release | None = None)
     catalogue = Catalogue.read(content_root() / "queries", settings.queries)
     sites = Sites(lambda release: open_site(settings, release))
     numbers = Numbers()
+    answering = Agents()
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -66,6 +91,7 @@ def create_app(settings: Settings | None = None, release: Release | None = None)
         yield
         if following:
             following.cancel()
+        await answering.close()
         await sites.close()
 
     app = FastAPI(
@@ -81,13 +107,23 @@ def create_app(settings: Settings | None = None, release: Release | None = None)
     app.include_router(system.routes)
     app.include_router(queries.router(list(catalogue)))
     app.include_router(compare.routes)
+    app.include_router(overviews.routes)
+    app.include_router(charts.routes)
+    app.include_router(search.routes)
     app.include_router(sparql.routes)
+    app.include_router(validate.routes)
     app.include_router(graphs.routes)
     app.include_router(catalog.routes)
+    app.include_router(exports.routes)
+    app.include_router(publishing.routes)
+    app.include_router(reconcile.routes)
+    app.include_router(agents.routes)
     app.include_router(vocabulary.routes)
     app.include_router(kinds.routes)
     app.include_router(resources.routes)
     app.state.numbers = numbers
+    app.state.agents = answering
+    app.add_middleware(Telling)  # below the cache, which keeps only what has an ETag
     app.add_middleware(Cache)
     app.add_middleware(Leasing, sites=sites)
     app.add_middleware(Observing, numbers=numbers)
@@ -97,7 +133,7 @@ def create_app(settings: Settings | None = None, release: Release | None = None)
         allow_origins=["*"],
         allow_methods=["GET", "HEAD", "POST", "QUERY", "OPTIONS"],
         allow_headers=["*"],
-        expose_headers=["ETag", "Link", "Retry-After"],
+        expose_headers=["ETag", "Link", "Retry-After", HEADER],
     )
     describe(app)
     return app
@@ -125,7 +161,7 @@ class Edges:
             nonlocal answered
             if message["type"] == "http.response.start":
                 answered = message["status"]
-                message = {**message, "headers": _edged(message["headers"], answered, scope["path"])}
+                message = {**message, "headers": _edged(message["headers"], answered, path_of(scope))}
                 if method == "OPTIONS" and answered == 405:
                     message = {**message, "status": 204, "headers": _bodiless(message["headers"])}
             elif method == "HEAD" or (method == "OPTIONS" and answered == 405):
@@ -160,7 +196,7 @@ def _edged(headers: Any, status: int, path: str) -> list[tuple[bytes, bytes]]:
         kept.append((b"allow", b"GET, HEAD, OPTIONS" + more))
     if status == 406:
         kept.append((b"vary", b"Accept"))
-    return kept + list(_SECURITY.items())
+    return kept + list((_FRAMED if _EMBEDDED.fullmatch(path) else _SECURITY).items())
 
 
 def _bodiless(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

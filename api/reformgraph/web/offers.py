@@ -17,6 +17,7 @@ from reformgraph.errors import NotAcceptableError
 from reformgraph.namespaces import prefixes
 from reformgraph.results import FORMATS, Format, choose, parse_accept
 from reformgraph.web import respond
+from reformgraph.web.representing import with_sorted_prefixes
 from reformgraph.web.site import Site
 
 # Names that clients use for a format besides its own; kept here because `application/json` is plain rows elsewhere.
@@ -86,10 +87,10 @@ def graph_answer(
     links: Sequence[tuple[str, str]] = (),
 ) -> Response:
     """A graph in one of `GRAPHS`, or 304 without computing it; `links` are (target, rel) pairs."""
-    return respond.answer(site, request, chosen, lambda: _serialized(triples(), chosen), links)
+    return respond.answer(site, request, chosen, lambda: serialized(triples(), chosen), links)
 
 
-def _serialized(triples: Iterable[ox.Triple], chosen: Format) -> bytes:
+def serialized(triples: Iterable[ox.Triple], chosen: Format) -> bytes:
     """Triples in the order of their text, so that equal graphs are equal bytes, with the prefixes that they use."""
     assert isinstance(chosen.engine, ox.RdfFormat)
     lines = sorted((str(triple), triple) for triple in set(triples))
@@ -97,4 +98,4 @@ def _serialized(triples: Iterable[ox.Triple], chosen: Format) -> bytes:
     used = {prefix: namespace for prefix, namespace in prefixes().items() if namespace in text}
     found = ox.serialize((triple for _, triple in lines), format=chosen.engine, prefixes=used)
     assert found is not None
-    return found
+    return with_sorted_prefixes(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -19,25 +20,34 @@ STATUS: dict[type[errors.ReformgraphError], int] = {
     errors.NotFoundError: 404,
     errors.ParameterError: 422,
     errors.NotAcceptableError: 406,
+    errors.BodyTooLargeError: 413,
+    errors.UnsupportedSyntaxError: 415,
     errors.AnswerTooLargeError: 400,
     errors.InputError: 400,
     errors.LimitError: 503,
     errors.EndpointError: 502,
     errors.MissingLibraryError: 501,
+    errors.MissingFontError: 501,
     errors.ReformgraphError: 500,
 }
 _TITLES = {
     errors.NotFoundError: "Not found",
     errors.ParameterError: "A parameter does not fit",
     errors.NotAcceptableError: "No acceptable format",
+    errors.DataSyntaxError: "The data do not parse",
+    errors.DataRefusedError: "The data are refused",
+    errors.BodyTooLargeError: "The body is too large",
+    errors.UnsupportedSyntaxError: "Unsupported media type",
     errors.QuerySyntaxError: "The query does not parse",
     errors.QueryRefusedError: "The query is refused",
     errors.EvaluationError: "The query cannot be evaluated",
     errors.QueryTimeoutError: "The query took too long",
+    errors.CheckTimeoutError: "The check took too long",
     errors.AnswerTooLargeError: "The answer is too large",
     errors.BusyError: "The service is busy",
     errors.EndpointError: "The SPARQL endpoint failed",
     errors.MissingLibraryError: "A library is not installed",
+    errors.MissingFontError: "A font is not installed",
 }
 
 
@@ -71,9 +81,18 @@ def from_error(error: errors.ReformgraphError) -> JSONResponse:
         "offered": _listed(getattr(error, "offered", None)),
         "retryAfter": getattr(error, "retry_after", None) if status == 503 else None,
     }
-    if isinstance(error, errors.QuerySyntaxError) and error.line:
+    if isinstance(error, errors.QuerySyntaxError | errors.DataSyntaxError) and error.line:
         members |= {"line": error.line, "column": error.column}
-    return problem(status, name_of(error), _nearest(_TITLES, error, "Error"), str(error), **members)
+    return problem(status, name_of(error), _nearest(_TITLES, error, "Error"), _detail(error), **members)
+
+
+def _detail(error: errors.ReformgraphError) -> str:
+    """What a stranger may read: neither the address of the operator's endpoint nor what it wrote."""
+    if not isinstance(error, errors.EndpointError):
+        return str(error)
+    logging.getLogger(__name__).warning("%s", error)
+    what = "gave no answer in time" if error.timed_out else "failed"
+    return f"The SPARQL endpoint behind this service {what}. Try again later; its operator finds the cause in the log."
 
 
 def _listed(values: Sequence[str] | None) -> list[str] | None:

@@ -12,8 +12,9 @@ from reformgraph.queryheads import Parameter
 from reformgraph.results import FORMATS
 from reformgraph.views import OPERATORS
 
-ROW_FORMATS = ("json", "html", "csv", "tsv", "srj", "srx", "parquet", "xlsx", "rq")
-GRAPH_FORMATS = ("ttl", "html", "nt", "jsonld", "rdf", "rq")
+RELEASE = "^([0-9a-f]{12,64})?$"
+ROW_FORMATS = ("json", "html", "csv", "tsv", "srj", "srx", "parquet", "xlsx", "crate", "rq")
+GRAPH_FORMATS = ("ttl", "html", "nt", "jsonld", "rdf", "crate", "rq")
 
 
 def formats_of(query: CannedQuery) -> tuple[str, ...]:
@@ -30,13 +31,14 @@ def responses(query: CannedQuery) -> dict[int | str, dict[str, Any]]:
     content: dict[str, Any] = {FORMATS[n].media_type: {"schema": {"type": "string"}} for n in formats_of(query)}
     if query.form == "select":
         content["application/json"] = {"schema": {"$ref": "#/components/schemas/Rows"}}
-        content |= {FORMATS[name].media_type: {} for name in ("parquet", "xlsx")}
+        content |= {FORMATS[name].media_type: {} for name in ("parquet", "xlsx", "crate")}
     return {
         200: {"description": "The rows", "content": content},
         304: {"description": "Not modified since the ETag given"},
         406: {"description": "No acceptable format", "content": problem},
         422: {"description": "A parameter does not fit", "content": problem},
         501: {"description": "The library for this format is not installed", "content": problem},
+        404: {"description": "The release that is asked for is not kept", "content": problem},
         503: {"description": "At a limit; see Retry-After", "content": problem},
     }
 
@@ -81,6 +83,7 @@ def common(query: CannedQuery) -> list[dict[str, Any]]:
         _entry("format", "Format of the answer; a suffix of the path does the same", enum=list(formats_of(query)))
     ]
     shared += [_entry("lang", "Language of the page, of labels and of titles of columns", enum=["zh", "en"])]
+    shared += [_entry("release", "A kept release, 12 to 64 hex digits; that of now if not given", pattern=RELEASE)]
     if query.form != "select":
         return shared
     return [

@@ -11,7 +11,8 @@ from reformgraph import columnar, geojson, results, tables, workbooks
 from reformgraph.queries import DEFAULT_LIMIT, Page, Question
 from reformgraph.results import FORMATS, Format
 from reformgraph.tables import Table
-from reformgraph.web import respond
+from reformgraph.web import crates, respond
+from reformgraph.web.endpoint import other_release
 from reformgraph.web.observing import facts_of
 from reformgraph.web.pages import render
 from reformgraph.web.queries_openapi import formats_of
@@ -35,6 +36,14 @@ def answer(asked: Asked) -> Response:
     question = site.queries.ask(_name(asked), asked.given, asked.language)
     facts = facts_of(request.scope)
     facts.update(query=question.query.name, parameters=asked.given)
+    return _of_question(asked, question, chosen)
+
+
+def _of_question(asked: Asked, question: Question, chosen: Format) -> Response:
+    """The answer once the parameters are read."""
+    site, request = asked.site, asked.request
+    if chosen.suffix == "crate":
+        return crates.answer(asked, question)
     if asked.query.form != "select":
         body = _graph_page if chosen.suffix == "html" else _graph
         return respond.answer(
@@ -42,7 +51,7 @@ def answer(asked: Asked) -> Response:
         )
     if chosen.suffix in ("json", "html"):
         page = site.queries.page(question, asked.limit or DEFAULT_LIMIT, asked.offset, asked.view)
-        facts["rows"] = len(page.table.rows)
+        facts_of(request.scope)["rows"] = len(page.table.rows)
         links = _links(asked, page)
         rows = _json if chosen.suffix == "json" else _page
         return respond.answer(site, request, chosen, lambda: rows(asked, question, page, links), links, asked.form)
@@ -70,10 +79,10 @@ def _links(asked: Asked, page: Page) -> Links:
 
 
 def _fixed_links(asked: Asked) -> Links:
-    """Where the service describes itself, and for a pinned version the newest one (RFC 5829)."""
+    """Where the service describes itself, the lasting address, for a pinned version the newest one (RFC 5829)."""
     base = str(asked.request.base_url)
     newest = [(f"{base}queries/{asked.query.name}", "latest-version")] if asked.pinned else []
-    return [(f"{base}openapi.json", "service-desc"), *newest]
+    return [(f"{base}openapi.json", "service-desc"), (asked.permalink, "cite-as"), *newest]
 
 
 def _json(asked: Asked, question: Question, page: Page, links: Links) -> bytes:
@@ -81,6 +90,7 @@ def _json(asked: Asked, question: Question, page: Page, links: Links) -> bytes:
         "query": question.query.name,
         "version": question.query.version,
         "release": asked.site.release.id,
+        **other_release(),
         "parameters": readings(question),
         "columns": list(page.table.columns),
         "columnTitles": _titles(page.table, asked.language),
@@ -110,12 +120,12 @@ def _target(links: Links, wanted: str) -> str | None:
 
 def _page(asked: Asked, question: Question | None, page: Page | None, links: Links, graph: str = "") -> str:
     """The page of a query: its form, and its rows or graph where the parameters that it needs are given."""
-    query = asked.query
+    query, root = asked.query, asked.request.scope.get("root_path", "").rstrip("/")
     return render(
         asked.request,
         "query.html",
         query=query,
-        path=f"/queries/{_name(asked) if asked.pinned else query.name}",
+        path=f"{root}/queries/{_name(asked) if asked.pinned else query.name}",
         question=question,
         page=page,
         graph=graph,

@@ -37,8 +37,8 @@ async def catalogue_by_suffix(request: Request, site: SiteOf, suffix: str) -> Re
 
 def _catalogue(request: Request, site: Site, suffix: str | None) -> Response:
     for key in request.query_params:
-        if key not in ("format", "lang"):
-            raise ParameterError(key, "there is no such parameter here.", ["format", "lang"])
+        if key not in ("format", "lang", "release"):
+            raise ParameterError(key, "there is no such parameter here.", ["format", "lang", "release"])
     chosen = respond.negotiate(request, FORMATS, suffix)
     body = {"html": _page, "json": _json}.get(chosen.suffix, _graph)
     return respond.answer(site, request, chosen, lambda: body(request, site, chosen))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlencode
 
 from fastapi import Request
 
 from reformgraph.errors import NotAcceptableError, ParameterError
+from reformgraph.publication import SHORT
 from reformgraph.queries import Question, read_limit
 from reformgraph.queryfiles import CannedQuery
 from reformgraph.results import FORMATS, Format
@@ -18,7 +20,7 @@ from reformgraph.web.queries_openapi import formats_of
 from reformgraph.web.site import Site
 
 Pairs = list[tuple[str, str]]
-SHARED = ("format", "lang")
+SHARED = ("format", "lang", "release")
 OF_ROWS = ("limit", "cursor", "sort", "filter", "fields", "bom")
 
 
@@ -88,11 +90,21 @@ class Asked:
         shared = self.shared
         return read_view(self.query.columns, shared.get("sort", ""), self.filters, shared.get("fields", ""))
 
+    @property
+    def permalink(self) -> str:
+        """The address that gives this answer later too: with the version of the query and the release."""
+        pairs = [(name, value) for name, value in self.pairs if name not in ("release", "format", "bom", "cursor")]
+        pairs.append(("release", self.site.release.id[:SHORT]))
+        return f"{self.request.base_url}queries/{self.query.name}@{self.query.version}?{urlencode(pairs)}"
+
     def check(self) -> None:
         """Raise ParameterError for an unknown parameter and a shared one that does not fit, needed here or not."""
         own = [parameter.name for parameter in self.query.parameters]
         for name in self.given.keys() - set(own):
             raise ParameterError(name, "there is no such parameter here.", [*own, *self.names])
+        asked = self.shared.get("release", "")
+        if not self.site.release.id.startswith(asked):  # a form reaches us after the release was chosen
+            raise ParameterError("release", "goes into the address, not into a form.")
         _ = (self.shared, self.language, self.limit, self.offset, self.bom, self.view)
 
     def format(self) -> Format:

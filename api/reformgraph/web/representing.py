@@ -52,7 +52,14 @@ def rdf(description: Description, chosen: Format) -> bytes:
     content = description.quads if chosen.engine.supports_datasets else description.triples()
     text = ox.serialize(content, format=chosen.engine, prefixes=_used_prefixes(content))
     assert text is not None
-    return _with_sorted_prefixes(text)
+    return with_sorted_prefixes(text)
+
+
+def dataset(quads: Iterable[ox.Quad], format_: ox.RdfFormat, used: dict[str, str]) -> bytes:
+    """Quads in their order in a format of data sets, with prefixes."""
+    text = ox.serialize(quads, format=format_, prefixes=used)
+    assert text is not None
+    return with_sorted_prefixes(text)
 
 
 def _used_prefixes(content: Iterable[ox.Triple | ox.Quad]) -> dict[str, str]:
@@ -64,7 +71,7 @@ def _used_prefixes(content: Iterable[ox.Triple | ox.Quad]) -> dict[str, str]:
     return {prefix: space for prefix, space in prefixes().items() if space in spaces}
 
 
-def _with_sorted_prefixes(text: bytes) -> bytes:
+def with_sorted_prefixes(text: bytes) -> bytes:
     """The library declares prefixes in an order that changes from run to run, and a strong ETag promises bytes."""
     text = _TURTLE_HEAD.sub(lambda head: b"".join(sorted(head[0].splitlines(keepends=True))), text)
     return _XML_HEAD.sub(lambda head: head[1] + b"".join(sorted(_XMLNS.findall(head[2]))), text)

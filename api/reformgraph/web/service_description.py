@@ -34,6 +34,7 @@ def service_description(request: Request, held: Holdings) -> list[ox.Triple]:
         ("sd:resultFormat", [_FORMATS + name for name in (*_RESULTS, *_GRAPHS)]),
         ("sd:defaultDataset", f"{here}#dataset"),
         ("sd:availableGraphs", f"{here}#dataset"),
+        ("rdfs:seeAlso", [address(request, path) for path in ("catalog", ".well-known/void")]),
     ) + dataset_description(request, held)
 
 

@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from reformgraph.charting import ChartPool
+from reformgraph.checking import CheckPool
 from reformgraph.content import content_root
 from reformgraph.engines.base import Engine
 from reformgraph.engines.killable import Killable
 from reformgraph.engines.workers import WorkerLimits, WorkerPool
 from reformgraph.evidence import Texts
+from reformgraph.overviews import Overviews
 from reformgraph.queries import Catalogue, QueryService
+from reformgraph.reconciling import Reconciler
 from reformgraph.release import Release
 from reformgraph.resources import Resources
+from reformgraph.search import SearchIndex
 from reformgraph.settings import Settings
+from reformgraph.web.endpoint import Endpoint, open_endpoint
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -32,12 +39,22 @@ class Site:
     queries: QueryService
     resources: Resources
     pool: WorkerPool
+    checks: CheckPool
+    charts: ChartPool
+    overviews: Overviews
     texts: Texts
+    search: SearchIndex
+    endpoint: Endpoint | None = None
 
     @property
     def variant(self) -> str:
         """What besides the release changes the pages: whether the texts are at hand."""
         return "texts" if self.texts.by_key else ""
+
+    @cached_property
+    def reconciler(self) -> Reconciler:
+        """What answers reconciliation."""
+        return Reconciler(self.engine, self.search)
 
     def shows_clauses(self, request: Request) -> bool:
         """Whether clauses of the texts may be shown: to this machine only, unless the settings say otherwise."""
@@ -58,13 +75,32 @@ def open_site(settings: Settings, release: Release) -> Iterator[Site]:
         answer=settings.answer_size * 2**20,
         queue=settings.queue,
     )
-    with release.engine() as engine:
+    with release.engine() as engine, closing(SearchIndex(release.search)) as search:
         pool = WorkerPool(release.store, limits, allow_unlimited=settings.allow_unlimited)
+        checks = CheckPool(release.path, limits, allow_unlimited=settings.allow_unlimited)
+        charts = ChartPool(release.path)
         try:
-            queries = QueryService(engine, catalogue, release.id, Killable(pool, engine))
+            endpoint = open_endpoint(settings, release)
+            queries = QueryService(engine, catalogue, release.id, Killable(pool, engine), endpoint)
             resources = Resources(engine, queries, root / "queries" / "pages")
-            yield Site(settings, release, engine, queries, resources, pool, Texts.read(settings.sources))
+            texts = Texts.read(settings.sources)
+            yield Site(
+                settings=settings,
+                release=release,
+                engine=engine,
+                queries=queries,
+                resources=resources,
+                pool=pool,
+                checks=checks,
+                charts=charts,
+                overviews=Overviews(resources.figures),
+                texts=texts,
+                search=search,
+                endpoint=endpoint,
+            )
         finally:
+            charts.close()
+            checks.close()
             pool.close()
 
 

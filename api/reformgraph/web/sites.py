@@ -2,24 +2,29 @@
 
 build elsewhere -> home/current names another release -> open it beside -> new requests get it
                                                       -> the old one closes when its last request is answered
+
+`?release=` in an address asks for a kept release by its identifier: it is opened when it is first asked for, and stays
+open until others are asked for.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, asynccontextmanager, contextmanager
 
 from fastapi.concurrency import run_in_threadpool
-from starlette.types import ASGIApp, Receive, Scope, Send
 
+from reformgraph import keptreleases
 from reformgraph.errors import ReformgraphError
 from reformgraph.release import Release
 from reformgraph.web.site import Site
 
 log = logging.getLogger("reformgraph.service")
 LOOK = 1.0  # s between two looks at `home/current`
+OLDER = 2  # kept releases that stay open beside that of now
 
 
 # Opens a release as a site, and closes it at the end.
@@ -32,6 +37,9 @@ class Sites:
     def __init__(self, opener: Opener) -> None:
         self._opener = opener
         self._now: _Leased | None = None
+        self._older: OrderedDict[str, _Leased] = OrderedDict()
+        self._opening = asyncio.Lock()
+        self._ending: set[asyncio.Task[None]] = set()
 
     @property
     def now(self) -> Site:
@@ -48,22 +56,43 @@ class Sites:
             await before.retire()
 
     async def close(self) -> None:
-        """Let the site end."""
-        if self._now is not None:
-            await self._now.retire()
+        """Let the sites end."""
+        for leased in [*self._older.values(), *([self._now] if self._now else [])]:
+            await leased.retire()
+        await asyncio.gather(*self._ending)
 
     @contextmanager
     def lease(self) -> Iterator[Site]:
         """The site for one request, which stays open until the request is answered."""
-        leased = self._now
-        assert leased is not None, "opened at start"
-        leased.requests += 1
-        try:
-            yield leased.site
-        finally:
-            leased.requests -= 1
-            if not leased.requests:
-                leased.idle.set()
+        assert self._now is not None, "opened at start"
+        with self._now.use() as site:
+            yield site
+
+    @asynccontextmanager
+    async def lease_kept(self, asked: str) -> AsyncIterator[Site]:
+        """The site of a kept release for one request; raises what `keptreleases.choose` raises."""
+        leased = await self._kept(asked)
+        with leased.use() as site:
+            yield site
+
+    async def _kept(self, asked: str) -> _Leased:
+        now = self._now
+        assert now is not None, "opened at start"
+        release = await run_in_threadpool(keptreleases.choose, now.site.release.path.parent, asked)
+        if release.id == now.site.release.id:
+            return now
+        async with self._opening:  # many clients with one old release open it once
+            if release.id not in self._older:
+                manager = self._opener(release)
+                self._older[release.id] = _Leased(await run_in_threadpool(manager.__enter__), manager)
+            self._older.move_to_end(release.id)
+            leased = self._older[release.id]
+            while len(self._older) > OLDER:
+                _, gone = self._older.popitem(last=False)
+                ending = asyncio.create_task(gone.retire())
+                self._ending.add(ending)
+                ending.add_done_callback(self._ending.discard)
+        return leased
 
     async def follow(self, latest: Callable[[], Release | None]) -> None:
         """Look for a new release again and again; one that does not open is told and left."""
@@ -89,25 +118,18 @@ class _Leased:
         self.requests = 0
         self.idle = asyncio.Event()
 
+    @contextmanager
+    def use(self) -> Iterator[Site]:
+        self.requests += 1
+        try:
+            yield self.site
+        finally:
+            self.requests -= 1
+            if not self.requests:
+                self.idle.set()
+
     async def retire(self) -> None:
         while self.requests:
             self.idle.clear()
             await self.idle.wait()
         await run_in_threadpool(self._manager.__exit__, None, None, None)
-
-
-class Leasing:
-    """ASGI middleware: each request has its site in `scope["reformgraph.site"]`, the same to its end."""
-
-    def __init__(self, app: ASGIApp, sites: Sites) -> None:
-        self.app = app
-        self._sites = sites
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI entry."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        with self._sites.lease() as site:
-            scope["reformgraph.site"] = site
-            await self.app(scope, receive, send)

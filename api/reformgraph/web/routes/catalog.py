@@ -12,7 +12,7 @@ from fastapi.responses import Response
 from reformgraph.errors import NotFoundError
 from reformgraph.holdings import TARGETS
 from reformgraph.results import Format
-from reformgraph.web import respond
+from reformgraph.web import respond, structured
 from reformgraph.web.dcat import catalogue, version
 from reformgraph.web.offers import GRAPHS, PAGE, graph_answer, negotiate
 from reformgraph.web.pages import render
@@ -74,6 +74,7 @@ def _page(request: Request, site: Site, chosen: Format, links: list[tuple[str, s
             request,
             "catalog.html",
             held=held,
+            structured=structured.dataset(request, site),
             labels=labels,
             names=names,
             version=version(site),

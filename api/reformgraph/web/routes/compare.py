@@ -10,16 +10,18 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from reformgraph import comparing, results
+from reformgraph.chartlook import SIZES, THEMES
 from reformgraph.comparing import Table
 from reformgraph.errors import ParameterError
-from reformgraph.web import comparisons, respond
+from reformgraph.web import comparisons, pictures, respond
 from reformgraph.web.pages import render
 from reformgraph.web.site import Site, SiteOf
 
-FORMAT_NAMES = ("json", "html", "csv")
-Suffix = Literal["json", "html", "csv"]
+TABLES = ("json", "html", "csv")
+FORMAT_NAMES = (*TABLES, *pictures.FORMATS)
+Suffix = Literal["json", "html", "csv", "svg", "png"]
 _QUESTION = ("metric", "places", "as_of")
-_OWN = ("lang", "format", "bom")
+_OWN = ("lang", "format", "bom", "release", "theme", "size")
 routes = APIRouter(tags=["compare"])
 
 
@@ -34,9 +36,12 @@ _OPENAPI = {
         _parameter("places", "Places, or bodies that serve one; all places that tell the metric if not given",
                    type="array", items={"type": "string"}),
         _parameter("as_of", "Only figures whose period ends on or before this day", type="string", format="date"),
+        _parameter("release", "A kept release, 12 to 64 hex digits; that of now if not given", type="string"),
         _parameter("format", "Format of the answer", type="string", enum=list(FORMAT_NAMES)),
         _parameter("lang", "Language of the page", type="string", enum=list(respond.LANGUAGES)),
         _parameter("bom", "1 puts a byte order mark before CSV, for Excel", type="string", enum=["0", "1"]),
+        _parameter("theme", "Colours of a picture", type="string", enum=list(THEMES)),
+        _parameter("size", "Width of a picture", type="string", enum=list(SIZES)),
     ]
 }  # fmt: skip
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -47,11 +52,14 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
             "application/json": {"schema": {"type": "object"}},
             "text/html": {"schema": {"type": "string"}},
             "text/csv": {"schema": {"type": "string"}},
+            **{results.FORMATS[name].media_type: {} for name in pictures.FORMATS},
         },
     },
     304: {"description": "Not modified since the ETag given"},
     406: {"description": "No acceptable format", "content": _PROBLEM},
     422: {"description": "A parameter does not fit", "content": _PROBLEM},
+    501: {"description": "The library that draws, or a Chinese font, is not installed", "content": _PROBLEM},
+    503: {"description": "Too many pictures are asked for at once", "content": _PROBLEM},
 }
 
 
@@ -79,6 +87,8 @@ def _answer(request: Request, site: Site, suffix: str | None) -> Response:
     if chosen.suffix == "html" and not any(text.strip() for text in given.get("metric", ())):
         return respond.answer(site, request, chosen, lambda: _page(request, site, None), links)
     table = comparing.side_by_side(site.engine, site.queries, given)
+    if chosen.suffix in pictures.FORMATS:
+        return pictures.send(site, request, chosen, lambda drawn: drawn.comparison(table))
     links += _alternates(request, chosen.suffix)
     bodies: dict[str, Callable[[], bytes | str]] = {
         "json": lambda: results.json_bytes(comparisons.as_json(site, table)),
@@ -110,7 +120,7 @@ def _alternates(request: Request, chosen: str) -> list[tuple[str, str]]:
 def _urls(request: Request) -> dict[str, str]:
     """The same answer in each format; without a suffix, which would win over `format`."""
     pairs = [(key, value) for key, value in request.query_params.multi_items() if key != "format"]
-    return {name: f"{request.base_url}compare?{urlencode([*pairs, ('format', name)])}" for name in FORMAT_NAMES}
+    return {name: f"{request.base_url}compare?{urlencode([*pairs, ('format', name)])}" for name in TABLES}
 
 
 def _bom(request: Request) -> bool:
@@ -128,4 +138,5 @@ def _page(request: Request, site: Site, table: Table | None) -> str:
         answer=comparisons.as_json(site, table) if table else None,
         as_of=request.query_params.get("as_of", ""),
         links=_urls(request),
+        picture=pictures.addresses(request, "compare"),
     )

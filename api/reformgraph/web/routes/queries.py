@@ -57,6 +57,8 @@ def _operation(name: str) -> Callable[[Request, Site], Awaitable[Response]]:
 
 async def _by_path(request: Request, site: SiteOf, path: str) -> Response:
     """`name`, `name@version`, each with a suffix or without."""
+    # The archive is a zip by its last suffix, and a crate by the one before.
+    path = path.removesuffix(".zip") if path.endswith(".crate.zip") else path
     name, suffix = respond.split_suffix(path, [FORMATS[n] for n in _SUFFIXES])
     return await _run(request, site, name, suffix)
 

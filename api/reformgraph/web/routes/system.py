@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -9,7 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from reformgraph import __version__, results
 from reformgraph.errors import NotFoundError
 from reformgraph.namespaces import prefixes, sparql_prologue
-from reformgraph.web import respond
+from reformgraph.web import portraying, respond, structured
 from reformgraph.web.offers import graph_answer
 from reformgraph.web.pages import render
 from reformgraph.web.site import Site, SiteOf
@@ -30,11 +32,8 @@ def home(request: Request, site: SiteOf) -> Response:
         site,
         request,
         chosen,
-        lambda: render(
-            request, "home.html", manifest=site.release.manifest, documents=site.resources.members("doc"),
-            queries=list(site.queries.catalogue),
-        ),
-    )  # fmt: skip
+        lambda: portraying.home(request, site, structured.dataset(request, site)),
+    )
 
 
 @routes.get("/docs", response_model=None)
@@ -81,6 +80,10 @@ def metrics(request: Request) -> Response:
 
 @routes.get("/ready")
 def ready(site: SiteOf) -> JSONResponse:
-    """Whether the release can be asked."""
+    """Whether the release can be asked, and where an endpoint answers in its place, which release that one holds."""
     site.engine.query("ASK { ?s ?p ?o }")
-    return JSONResponse({"status": "ready", "release": site.release.id, "version": __version__})
+    body: dict[str, Any] = {"status": "ready", "release": site.release.id, "version": __version__}
+    if site.endpoint is not None:
+        told = site.endpoint.release()
+        body["endpoint"] = {"release": told, "agrees": told == site.release.id}
+    return JSONResponse(body)
