@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any
 
 from reformgraph.chartlook import Frame, Look, Spec, framed, shorten, text_width, wrap
@@ -146,9 +147,9 @@ def _axis(look: Look, panel: Panel, least: float, most: float) -> Spec:
         "abs(datum.value) >= 1e6 ? format(datum.value / 1e6, ',.4~g') + ' m' : format(datum.value, ',~f')",
     }
     axis = {"title": panel.unit, "titleAnchor": "start", "tickCount": 5, "labelExpr": amount[look.language]}
-    few = panel.kind == "rank" and most < 10
-    counted = all(mark.value == int(mark.value) for mark in panel.marks)
-    whole = {"values": list(range(1, int(most) + 1))} if few else {"tickMinStep": 1} if counted else {}
+    counted = panel.kind == "rank" or all(mark.value == int(mark.value) for mark in panel.marks)
+    few = counted and most - least < 10
+    whole = {"values": list(range(ceil(least), int(most) + 1))} if few else {"tickMinStep": 1} if counted else {}
     scale = {"domain": [least, most], "nice": False, "zero": False}
     return {"field": "value", "type": "quantitative", "scale": scale, "axis": axis | whole | {"labelFlush": False}}
 

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from reformgraph.engines.base import Engine
-from reformgraph.namespaces import BASE
 from reformgraph.publication import Publication
 from reformgraph.results import Cell, Term
 from reformgraph.statements import about, both, iri
@@ -250,8 +249,3 @@ def _label(engine: Engine, metric: str) -> dict[str, str]:
     assert isinstance(found, ox.QuerySolutions)
     labels = [row["label"] for row in found]
     return {label.language: label.value for label in labels if isinstance(label, ox.Literal) and label.language}
-
-
-def metric_of(slug: str) -> str:
-    """The IRI of a metric."""
-    return f"{BASE}metric/{slug}"

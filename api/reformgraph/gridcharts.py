@@ -33,7 +33,7 @@ class Span:
 def grid_chart(look: Look, frame: Frame, columns: Sequence[str], rows: Mapping[str, Sequence[Cell]]) -> Spec:
     """The specification of a grid: names of rows at the left, of columns above, a cell for each pair."""
     above = look.size == "narrow"
-    left = 0.0 if above else min(look.width * 0.45, max((text_width(name, 12) for name in rows), default=0) + 16)
+    left = 0.0 if above else min(look.width * 0.45, max((text_width(name, 12) for name in rows), default=0) + 28)
     step, height = (look.width - left) / max(len(columns), 1), _ROW[look.size]
     cells = [
         {"x": left + place * step, "x2": left + (place + 1) * step - 4, "words": cell.text, "share": cell.share}

@@ -147,7 +147,9 @@ def test_no_link_of_an_overview_is_dead(http: httpx.Client, path: str) -> None:
     for link in sorted(links):  # of many links of a kind, such as /obs/..., the first two
         kinds.setdefault(link.split("?")[0].rpartition("/")[0] or link, []).append(link)
     tried = [link for same in kinds.values() for link in same[:2]]
-    assert [link for link in tried if http.get(link, headers={"Accept": "text/html,*/*;q=0.8"}).status_code >= 400] == []
+    assert [
+        link for link in tried if http.get(link, headers={"Accept": "text/html,*/*;q=0.8"}).status_code >= 400
+    ] == []
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])

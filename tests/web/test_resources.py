@@ -61,7 +61,9 @@ def test_pages_load_nothing_from_elsewhere_and_run_no_script(http: httpx.Client,
     for path in paths:
         for language in ("zh", "en"):
             text = http.get(path, params={"lang": language}, headers={"Accept": "text/html"}).text
-            assert not re.search(r"<script(?! type=.application/ld.json.>)|<(link|img)[^>]+(href|src)=\"(https?:)?//", text), path
+            assert not re.search(
+                r"<script(?! type=.application/ld.json.>)|<(link|img)[^>]+(href|src)=\"(https?:)?//", text
+            ), path
             assert f'<html lang="{"zh-Hans" if language == "zh" else "en"}"' in text
 
 

@@ -92,6 +92,8 @@ class Picturing:
         if "refPeriod" in (row["inferred"] or "").split():
             when += self.t("（推断）", " (inferred)")
         parts = [self.name(row["area"] or row["agency"]), when]
+        if row["baselineStart"] or row["baselineEnd"]:
+            parts.append(self.t("比 ", "against ") + telling.period(row, language, "baseline"))
         parts += [phrases.modality(row["modality"], language)] if row["modality"] != "achieved" else []
         parts += [self.name(row["metric"])] if several else []
         text = telling.told(row, language)
@@ -155,7 +157,9 @@ class Picturing:
             parts = [self.name(iri), *([self.name(report["publisher"])] if report.get("publisher") else [])]
             lines.append(self.t("，", ", ").join([*parts, *([report["issued"]] if report.get("issued") else [])]))
         more = len(reports) - _SOURCES
-        lines += [self.t(f"及另外 {more} 份报告", f"and {more} more reports")] if more > 0 else []
+        lines += (
+            [self.t(f"及另外 {more} 份报告", f"and {more} more report{'s' if more > 1 else ''}")] if more > 0 else []
+        )
         return [self.t("来源：", "Source: ") + line if not place else line for place, line in enumerate(lines)]
 
     def matrix(self, rows: list[Evidence]) -> Spec:
