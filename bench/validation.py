@@ -147,6 +147,7 @@ def main() -> None:
     parser.add_argument("--pyshacl-most", type=int, default=100_000, help="largest graph that pyshacl is asked")
     parser.add_argument("--pyrudof-most", type=int, default=100_000, help="largest graph that pyrudof is asked")
     parser.add_argument("--releases", type=Path, default=ROOT / ".cache" / "bench")
+    parser.add_argument("--selects-most", type=int, default=5_000, help="largest graph whose selects pyshacl runs")
     parser.add_argument("--content-most", type=int, default=5_000, help="largest graph whose content is checked")
     parser.add_argument("--measure", help="one measure only, to stdout")
     parser.add_argument("--directory", type=Path)
@@ -154,7 +155,7 @@ def main() -> None:
     if options.measure:
         print(json.dumps(_measure(options.measure, options.directory)))
         return
-    most = dict.fromkeys(("pyshacl", "pyshacl with form"), options.pyshacl_most)
+    most = {"pyshacl": options.pyshacl_most, "pyshacl with form": options.selects_most}
     most |= {"pyrudof": options.pyrudof_most}
     most |= dict.fromkeys(("content", "document with content"), options.content_most)
     results: dict[str, Any] = {"versions": _versions(), "cores": os.cpu_count(), "graphs": []}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
 import time
@@ -120,7 +121,7 @@ def test_a_browser_gets_a_page_for_what_it_pastes_and_for_what_it_uploads(server
         f"{server}/validate?lang=en", data={"data": FAULTY, "shapes": "core"}, headers=html, timeout=130
     )
     assert "Does not conform" in pasted.text
-    assert 'href="/shapes#Observation-shareRange"' in pasted.text
+    assert re.search('href="[^"]*/shapes[^"]*#Observation-shareRange"', pasted.text)
     uploaded = httpx.post(
         f"{server}/validate",
         files={"file": ("a.ttl", FAULTY.encode())},
