@@ -65,7 +65,7 @@ def _part(name: str) -> Any:
 
 for _name in ("ns", "shapes"):
     routes.add_api_route(f"/{_name}.{{suffix}}", _with_suffix(_name), include_in_schema=False, response_model=None)
-    routes.add_api_route(f"/{_name}/{{part}}", _part(_name), include_in_schema=False, response_model=None)
+    routes.add_api_route(f"/{_name}/{{part:path}}", _part(_name), include_in_schema=False, response_model=None)
 
 
 def _document(request: Request, site: Site, name: str, suffix: str | None) -> Response:
