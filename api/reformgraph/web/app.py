@@ -52,8 +52,9 @@ from reformgraph.web.sites import Sites
 
 # Threads that answer canned queries and pages: more of them than cores only take the engine from each other.
 CANNED_THREADS = 2 * (os.cpu_count() or 1)
-_POSTS = re.compile(r"/queries/[^/]+|/sparql|/validate|/reconcile(?:/[^/]+/(?:match|extend))?|/mcp")
+_POSTS = re.compile(r"/queries/[^/]+|/sparql|/validate|/reconcile")
 _EMBEDDED = re.compile(r"/reconcile/(?:[^/]+/)?preview")  # OpenRefine shows these in a frame of its own page
+_POST_ONLY = re.compile(r"/reconcile/[^/]+/(?:match|extend)|/mcp")
 _METHODS = {"/sparql": b", POST, QUERY"}
 _TEXT = re.compile(
     rb"text/[\w.+-]+|image/svg\+xml|application/(?:[\w.-]+\+)?(?:json|xml)"
@@ -193,7 +194,7 @@ def _edged(headers: Any, status: int, path: str) -> list[tuple[bytes, bytes]]:
     if status == 405:
         more = _METHODS.get(path.rstrip("/"), b", POST" if _POSTS.fullmatch(path) else b"")
         kept = [(key, value) for key, value in kept if key.lower() != b"allow"]
-        kept.append((b"allow", b"GET, HEAD, OPTIONS" + more))
+        kept.append((b"allow", b"OPTIONS, POST" if _POST_ONLY.fullmatch(path) else b"GET, HEAD, OPTIONS" + more))
     if status == 406:
         kept.append((b"vary", b"Accept"))
     return kept + list((_FRAMED if _EMBEDDED.fullmatch(path) else _SECURITY).items())

@@ -49,10 +49,21 @@ def describe(app: FastAPI) -> None:
                 schemas.pop(unused, None)
             schemas |= {"Problem": _PROBLEM, "Rows": _ROWS}
             _replace_validation_errors(document)
+            _free_json(document)
             app.openapi_schema = document
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
+
+
+def _free_json(document: dict[str, Any]) -> None:
+    """Where a media type is JSON and all that is said of it is that it is text, say nothing."""
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for response in operation.get("responses", {}).values():
+                for media_type, told in response.get("content", {}).items():
+                    if media_type.endswith("json") and told.get("schema") == {"type": "string"}:
+                        told["schema"] = {}
 
 
 def _replace_validation_errors(document: dict[str, Any]) -> None:

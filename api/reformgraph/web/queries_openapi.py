@@ -53,7 +53,8 @@ def operation(query: CannedQuery, method: str) -> dict[str, Any]:
     properties = {p["name"]: p["schema"] for p in parameters}
     required = [p["name"] for p in parameters if p["required"]]
     schema = {"type": "object", "properties": properties} | ({"required": required} if required else {})
-    return {"requestBody": {"content": {"application/x-www-form-urlencoded": {"schema": schema}}}}
+    content = {"application/x-www-form-urlencoded": {"schema": schema}}
+    return {"requestBody": {"content": content, "required": bool(required)}}
 
 
 def _parameter(parameter: Parameter, query: CannedQuery) -> dict[str, Any]:

@@ -49,6 +49,18 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
     406: {"description": "No acceptable format", "content": {"application/problem+json": {}}},
     503: {"description": "Deadline passed or all workers busy", "content": {"application/problem+json": {}}},
 }
+_POSTED: dict[int | str, dict[str, Any]] = {
+    **_RESPONSES,
+    415: {"description": "Neither a form nor a query", "content": {"application/problem+json": {}}},
+}
+_FORM_FIELDS = {"query": {"type": "string"}, "default-graph-uri": _TEXT["schema"], "named-graph-uri": _TEXT["schema"]}
+_BODY = {
+    "required": True,
+    "content": {
+        FORM: {"schema": {"type": "object", "properties": _FORM_FIELDS, "required": ["query"]}},
+        QUERY: {"schema": {"type": "string"}},
+    },
+}
 _OFFERED = {"SELECT": SOLUTIONS, "ASK": BOOLEANS, "CONSTRUCT": GRAPHS, "DESCRIBE": GRAPHS}
 
 
@@ -61,7 +73,7 @@ async def get(request: Request, site: SiteOf) -> Response:
 
 
 @routes.post("/sparql/", include_in_schema=False, response_model=None)
-@routes.post("/sparql", responses=_RESPONSES, response_model=None)
+@routes.post("/sparql", responses=_POSTED, openapi_extra={"requestBody": _BODY}, response_model=None)
 async def post(request: Request, site: SiteOf) -> Response:
     """Ask with the query as a form or as the body itself (`application/sparql-query`)."""
     try:

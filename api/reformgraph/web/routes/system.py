@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse, PlainTextResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from reformgraph import __version__, results
@@ -36,7 +36,7 @@ def home(request: Request, site: SiteOf) -> Response:
     )
 
 
-@routes.get("/docs", response_model=None)
+@routes.get("/docs", response_class=HTMLResponse, response_model=None)
 def documentation(request: Request, site: SiteOf) -> Response:
     """The operations of the HTTP API, from the OpenAPI document."""
     chosen = respond.negotiate(request, ("html",), hint="html")
