@@ -15,7 +15,7 @@ serve: .venv/runtime ## Build the release and serve it (HOST=, PORT=)
 	@exec $(BIN)/reformgraph serve --host $(HOST) --port $(PORT)
 
 test: .venv/test .venv/browser .venv/java .venv/virtuoso ## Run every test, with a table of skips at the end
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: .venv/test ## Format, lint, types, Turtle and query look; writes nothing
 	$(BIN)/ruff format --check --no-cache api tests
