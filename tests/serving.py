@@ -23,9 +23,9 @@ def serving(*options: str) -> Iterator[str]:
 
 @contextmanager
 def started(
-    *options: str, stderr: int | IO[bytes] = subprocess.DEVNULL, **settings: str
+    *options: str, stderr: int | IO[bytes] = subprocess.DEVNULL, up: str = "/ready", **settings: str
 ) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """As `serving`, with the process; `settings` are values of `REFORMGRAPH_*`."""
+    """As `serving`, with the process; `settings` are values of `REFORMGRAPH_*`, `up` is awaited."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -34,7 +34,7 @@ def started(
     environment |= {f"REFORMGRAPH_{name.upper()}": value for name, value in settings.items()}
     process = subprocess.Popen(command, env=environment, stderr=stderr)
     try:
-        wait(f"http://127.0.0.1:{port}/ready", process)
+        wait(f"http://127.0.0.1:{port}{up}", process)
         yield f"http://127.0.0.1:{port}", process
     finally:
         process.terminate()

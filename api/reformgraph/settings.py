@@ -58,8 +58,8 @@ class Settings:
     endpoint_user: str | None = field(default=None, repr=False)
     endpoint_password: str | None = field(default=None, repr=False)
     endpoint_token: str | None = field(default=None, repr=False)
-    # What a query is asked over: `named` names our graphs in each request, `union` takes the endpoint's default graph.
-    endpoint_graphs: Literal["named", "union"] = "named"
+    # What a query is asked over: `union` takes the endpoint's default graph, `named` names our graphs in each request.
+    endpoint_graphs: Literal["union", "named"] = "union"
     # Seconds that the endpoint may take for an answer.
     endpoint_timeout: int = 60
     # Unit of `timeout=` in a request: `s`, `ms` (Stardog), `none` for no such parameter; `auto` knows some stores.

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import pyoxigraph as ox
 import pytest
 
 from reformgraph.engines.base import RdfDataset
@@ -44,6 +45,10 @@ class Script:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}/sparql"
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+
+    def call_itself(self, name: str) -> None:
+        """The Server header of what follows."""
+        self._server.RequestHandlerClass.version_string = lambda _: name
 
     def close(self) -> None:
         self._server.shutdown()
@@ -195,3 +200,113 @@ def test_an_update_is_never_sent(serve: Callable[..., Script], update: str) -> N
 def test_an_endpoint_is_an_http_iri() -> None:
     with pytest.raises(EndpointError, match="http"):
         Remote("file:///etc/passwd")
+
+
+@pytest.mark.parametrize(("cell", "truth"), [("1", True), ("0", False)])
+def test_a_boolean_in_a_table_is_a_boolean(serve: Callable[..., Script], cell: str, truth: bool) -> None:
+    table = (
+        '{"head":{"vars":["__ASK_RETVAL"]},"results":{"bindings":[{"__ASK_RETVAL":{"type":"literal","value":"%s"}}]}}'
+    )
+    answer = Remote(serve((200, JSON, (table % cell).encode())).url).query("ASK {}")
+    assert isinstance(answer, ox.QueryBoolean)
+    assert bool(answer) is truth
+
+
+def test_each_form_asks_for_what_it_can_have(serve: Callable[..., Script]) -> None:
+    script = serve((200, "application/n-triples", b"<a:s> <a:p> <a:o> .\n"))
+    assert isinstance(Remote(script.url).query("CONSTRUCT WHERE { ?s ?p ?o }"), ox.QueryTriples)
+    assert JSON not in script.seen[0][2]["Accept"]
+
+
+def test_the_union_is_named_where_it_is_given(serve: Callable[..., Script]) -> None:
+    script = serve((200, JSON, ROWS))
+    engine = Remote(script.url, RemoteSettings(graphs=(EX + "one", EX + "two")))
+    ones(engine)
+    for name in ("default-graph-uri", "named-graph-uri"):
+        assert [f"{name}=http%3A//example.org/{graph}" in script.seen[0][1] for graph in ("one", "two")] == [True, True]
+    engine.query_whole_store("SELECT ?x {}")
+    assert "graph-uri" not in script.seen[1][1]
+
+
+def test_a_part_of_an_answer_is_a_timeout(serve: Callable[..., Script]) -> None:
+    with pytest.raises(EndpointError) as caught:
+        ones(Remote(serve((206, JSON, ROWS)).url, QUICK))
+    assert caught.value.timed_out
+
+
+@pytest.mark.parametrize(
+    ("server", "unit", "sent"),
+    [
+        ("Virtuoso/07.20", "auto", "timeout=60000"),
+        ("Apache Jena Fuseki (5.0.0)", "auto", "timeout=60"),
+        ("Unheard/1", "auto", None),
+        ("Unheard/1", "ms", "timeout=60000"),
+        ("Virtuoso/07.20", "none", None),
+    ],
+)
+def test_the_time_limit_is_passed_on_as_the_store_reads_it(
+    serve: Callable[..., Script], server: str, unit: str, sent: str | None
+) -> None:
+    script = serve((200, JSON, ROWS))
+    script.call_itself(server)
+    engine = Remote(script.url, RemoteSettings(timeout_unit=unit, method="GET"))
+    for _ in range(2):  # the first answer tells the name
+        ones(engine)
+    limits = [part for part in script.seen[1][1].split("?")[1].split("&") if part.startswith("timeout=")]
+    assert limits == ([sent] if sent else [])
+
+
+def test_a_prologue_that_a_store_does_not_take_is_left_out(serve: Callable[..., Script]) -> None:
+    script = serve((200, JSON, ROWS), (500, "text/plain", b"Optimized compiler error"), (200, JSON, ROWS))
+    script.call_itself("Virtuoso/07.20")
+    engine = Remote(script.url, QUICK)
+    assert [ones(engine), ones(engine)] == [["1"], ["1"]]
+    assert ["DEFINE" in request for _, request, _ in script.seen] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("server", "value", "kind"),
+    [
+        ("Virtuoso/07.20", "7000000000", "integer"),
+        ("Virtuoso/07.20", "7000000000.5", "decimal"),
+        ("Virtuoso/07.20", "110", "decimal"),
+        ("Unheard/1", "7000000000", "decimal"),
+    ],
+)
+def test_a_large_integer_of_virtuoso_is_an_integer(
+    serve: Callable[..., Script], server: str, value: str, kind: str
+) -> None:
+    xsd = "http://www.w3.org/2001/XMLSchema#"
+    cell = f'{{"type": "typed-literal", "datatype": "{xsd}decimal", "value": "{value}"}}'
+    script = serve((200, JSON, f'{{"head":{{"vars":["x"]}},"results":{{"bindings":[{{"x": {cell}}}]}}}}'.encode()))
+    script.call_itself(server)
+    (row,) = Remote(script.url).query("SELECT ?x {}")
+    assert str(row["x"]) == f'"{value}"^^<{xsd}{kind}>'
+
+
+def test_a_good_query_that_is_refused_is_the_fault_of_the_endpoint(serve: Callable[..., Script]) -> None:
+    with pytest.raises(EndpointError, match="too complex"):
+        ones(Remote(serve((400, "text/plain", b"too complex")).url))
+
+
+def test_a_dripping_answer_ends_at_the_limit(serve: Callable[..., Script]) -> None:
+    script = serve((200, JSON, ROWS))
+
+    def drip(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", JSON)
+        handler.end_headers()
+        for _ in range(30):
+            handler.wfile.write(b" ")
+            time.sleep(0.1)
+
+    script._server.RequestHandlerClass.do_GET = drip
+    with pytest.raises(EndpointError) as caught:
+        ones(Remote(script.url, RemoteSettings(timeout=1)))
+    assert caught.value.timed_out
+
+
+def test_a_password_in_the_address_is_refused_and_not_shown() -> None:
+    with pytest.raises(EndpointError, match="environment") as caught:
+        Remote("http://me:secret@127.0.0.1/sparql")
+    assert "secret" not in str(caught.value)

@@ -52,7 +52,9 @@ class StoreServer:
     who: Credentials = field(default_factory=Credentials)
 
     def remote(self, *graphs: str) -> Remote:
-        return Remote(self.endpoint, RemoteSettings(graphs=graphs or None, timeout=120))
+        remote = Remote(self.endpoint, RemoteSettings(graphs=graphs or None, timeout=120))
+        remote.query_whole_store("ASK {}")  # the first answer tells what store it is, as `Endpoint` has it
+        return remote
 
     def writer(self) -> Writer:
         return GraphStore(self.graph_store, self.who, 120)
@@ -85,11 +87,12 @@ def _await(url: str, process: subprocess.Popen[bytes]) -> None:
 
 
 @contextmanager
-def oxigraph(folder: Path) -> Iterator[StoreServer]:
-    """A writable Oxigraph server whose default graph is the union."""
+def oxigraph(folder: Path, union: bool = True) -> Iterator[StoreServer]:
+    """A writable Oxigraph server; its default graph is the union of its graphs, or is empty."""
     base = f"http://127.0.0.1:{_free_port()}"
     program = Path(sys.executable).with_name("oxigraph")
-    command = [program, "serve", "--location", folder, "--bind", base.removeprefix("http://"), "--union-default-graph"]
+    command = [program, "serve", "--location", folder, "--bind", base.removeprefix("http://")]
+    command += ["--union-default-graph"] if union else []
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
         try:
             _await(base + "/query", process)

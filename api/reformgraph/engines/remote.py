@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import pyoxigraph as ox
 from SPARQLWrapper import SPARQLWrapper
-from SPARQLWrapper.SPARQLExceptions import QueryBadFormed, SPARQLWrapperException
+from SPARQLWrapper.SPARQLExceptions import EndPointInternalError, QueryBadFormed, SPARQLWrapperException
 
 import reformgraph
 from reformgraph.engines.base import (
@@ -29,6 +29,7 @@ from reformgraph.engines.base import (
     syntax_error,
     triples_result,
 )
+from reformgraph.engines.dialects import Dialect, TimeoutUnit, dialect_of, solutions_or_boolean, with_integers
 from reformgraph.errors import AnswerTooLargeError, EndpointError, QueryRefusedError, QuerySyntaxError
 from reformgraph.tokens import query_form
 
@@ -43,9 +44,6 @@ _ACCEPT = {
 _LONGEST_GET = 2_000  # bytes of query that any server takes in a URL
 _PASSING = (429, 502, 503)  # too many requests, bad gateway, unavailable
 _CHUNK = 2**16
-TimeoutUnit = Literal["auto", "s", "ms", "none"]
-# How the stores that we know read `timeout=`, by a word of their Server header.
-_TIMEOUT_UNITS: dict[str, TimeoutUnit] = {"virtuoso": "ms", "fuseki": "s", "graphdb": "s", "rdf4j": "s"}
 
 
 @dataclass(frozen=True)
@@ -54,7 +52,7 @@ class RemoteSettings:
 
     method: Literal["GET", "POST"] | None = None  # None: GET while the query is short, so that caches help
     timeout: int = 60  # s for an answer to be whole
-    timeout_unit: TimeoutUnit = "auto"  # of `timeout=` in a request; auto: by the name that the endpoint gives itself
+    timeout_unit: TimeoutUnit | Literal["auto"] = "auto"  # of `timeout=` in a request; auto: as the dialect has it
     retries: int = 2  # after a refused connection or a passing status; queries only read
     backoff: float = 0.5  # s before the first retry, doubled each time
     largest_answer: int = 256 * 2**20  # bytes
@@ -81,7 +79,7 @@ class Remote(Engine):
         self._endpoint, self._settings = endpoint, settings or RemoteSettings()
         graphs = self._settings.graphs
         self._union = None if graphs is None else RdfDataset(graphs, graphs)
-        self._timeout_unit: TimeoutUnit = "none"  # until the endpoint has told its name
+        self._dialect = Dialect()  # until the endpoint has told its name
 
     def query(self, query: str, dataset: RdfDataset | None = None) -> QueryResult:
         """See `Engine.query`; an answer is complete when it is handed out. Raises `EndpointError`, too."""
@@ -108,7 +106,16 @@ class Remote(Engine):
             return False
 
     def _ask(self, query: str, dataset: RdfDataset | None) -> QueryResult:
-        request = self._request(query, dataset)
+        if prologue := self._dialect.prologue:
+            try:
+                return self._ask_as(prologue + query, query, dataset)
+            except EndpointError as error:
+                if not isinstance(error.__cause__, QueryBadFormed | EndPointInternalError):
+                    raise
+        return self._ask_as(query, query, dataset)  # where a store does not take its own prologue, without it
+
+    def _ask_as(self, text: str, query: str, dataset: RdfDataset | None) -> QueryResult:
+        request = self._request(text, query_form(query), dataset)
         for attempt in range(self._settings.retries + 1):
             try:
                 return self._read(*self._send(request))
@@ -122,19 +129,18 @@ class Remote(Engine):
                 time.sleep(self._settings.backoff * 2**attempt)
         raise AssertionError("the last attempt returns or raises")
 
-    def _request(self, query: str, dataset: RdfDataset | None) -> SPARQLWrapper:
-        form = query_form(query)
+    def _request(self, text: str, form: str | None, dataset: RdfDataset | None) -> SPARQLWrapper:
         if form not in _ACCEPT:  # SPARQLWrapper would send an update as one
             raise QueryRefusedError("it is none of SELECT, ASK, CONSTRUCT, DESCRIBE.")
         settings = self._settings
         request = SPARQLWrapper(self._endpoint, agent=f"reformgraph/{reformgraph.__version__}")
         # setQuery guesses the form, and warns if it cannot
-        request.queryString, request.queryType = query, form
+        request.queryString, request.queryType = text, form
         request.setOnlyConneg(True)
         request.addCustomHttpHeader("Accept", _ACCEPT[form])
         request.setTimeout(settings.timeout)
         graphs = dataset.default + dataset.named if dataset else ()
-        short = len(query.encode()) < _LONGEST_GET and not graphs and "?" not in self._endpoint
+        short = len(text.encode()) < _LONGEST_GET and not graphs and "?" not in self._endpoint
         request.setMethod(settings.method or ("GET" if short else "POST"))
         self._add_parameters(request, dataset)
         if settings.token:
@@ -148,7 +154,7 @@ class Remote(Engine):
             request.addParameter("default-graph-uri", iri)
         for iri in dataset.named if dataset else ():
             request.addParameter("named-graph-uri", iri)
-        unit = self._timeout_unit if self._settings.timeout_unit == "auto" else self._settings.timeout_unit
+        unit = self._dialect.timeout_unit if self._settings.timeout_unit == "auto" else self._settings.timeout_unit
         if unit != "none":
             request.addParameter("timeout", str(self._settings.timeout * (1000 if unit == "ms" else 1)))
 
@@ -156,7 +162,7 @@ class Remote(Engine):
         """The body of the answer and its media type."""
         deadline = time.monotonic() + self._settings.timeout
         with request.query().response as response:
-            self._timeout_unit = _unit_of(response.headers.get("Server") or "")
+            self._dialect = dialect_of(response.headers.get("Server") or "")
             # Virtuoso stops at `timeout=` and answers with the rows that it has by then; it says so in a header.
             if response.status == 206 or response.headers.get("X-SQL-State"):
                 raise TimeoutError
@@ -178,7 +184,8 @@ class Remote(Engine):
     def _read(self, body: bytes, media_type: str) -> QueryResult:
         try:
             if results_format := ox.QueryResultsFormat.from_media_type(media_type):
-                return _solutions(body, results_format)
+                wide = self._dialect.widens_integers
+                return solutions_or_boolean(with_integers(body) if wide else body, results_format)
             if graph_format := ox.RdfFormat.from_media_type(media_type):
                 return triples_result(quad.triple for quad in ox.parse(body, format=graph_format))
         except (SyntaxError, ValueError) as error:
@@ -198,25 +205,6 @@ class Remote(Engine):
         late = isinstance(cause, TimeoutError) or (isinstance(cause, HTTPError) and cause.code in (408, 504))
         reason = f"no answer within {self._settings.timeout} s." if late else " ".join(str(cause).split())[:300]
         return EndpointError(self._endpoint, reason, timed_out=late)
-
-
-def _solutions(body: bytes, format_: ox.QueryResultsFormat) -> ox.QuerySolutions | ox.QueryBoolean:
-    """The answer to SELECT or ASK, read once before anyone reads it."""
-    result = ox.parse_query_results(body, format_)
-    if isinstance(result, ox.QueryBoolean):
-        return result
-    # Some endpoints cut an answer at their time limit and call it 200.
-    rows = list(result)
-    if [variable.value for variable in result.variables] == ["__ASK_RETVAL"]:  # Virtuoso 7: a boolean as a table
-        said = str(bool(rows and rows[0][0].value == "1")).lower()
-        result = ox.parse_query_results(f'{{"head":{{}},"boolean":{said}}}', ox.QueryResultsFormat.JSON)
-        assert isinstance(result, ox.QueryBoolean)
-        return result
-    return ox.parse_query_results(body, format_)
-
-
-def _unit_of(server: str) -> TimeoutUnit:
-    return next((unit for word, unit in _TIMEOUT_UNITS.items() if word in server.lower()), "none")
 
 
 def _is_passing(error: Exception) -> bool:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from base64 import b64encode
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.client import HTTPException
-from typing import Any
+from typing import IO, Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import quote
 from urllib.request import (
@@ -50,14 +51,38 @@ class _NoRedirect(HTTPRedirectHandler):
         """None: the status of the redirect is the answer, and an error."""
 
 
+class _Request(Request):
+    """A request that answers one challenge: a store that asks again does not know the name and password."""
+
+    answered = False
+
+
+def _answer_once(retry: Callable[..., Any], req: _Request, fp: IO[bytes], code: int, msg: str, headers: Any) -> Any:
+    """What the first 401 becomes; urllib would try six times, and leave each answer open."""
+    if req.answered:
+        raise HTTPError(req.full_url, code, msg, headers, fp)
+    try:
+        found = retry(req, fp, code, msg, headers)
+    except HTTPError:
+        fp.close()
+        raise
+    if found is not None:
+        fp.close()
+    return found
+
+
 class _Digest(HTTPDigestAuthHandler):
     """Answers the last challenge again, unasked: Virtuoso hangs up in the midst of a body that comes without."""
 
     _challenge: dict[str, str] | None = None
 
-    def retry_http_digest_auth(self, req: Request, auth: str) -> Any:
+    def http_error_401(self, req: Any, fp: Any, code: int, msg: str, headers: Any) -> Any:
+        """See `_answer_once`."""
+        return _answer_once(super().http_error_401, req, fp, code, msg, headers)
+
+    def retry_http_digest_auth(self, req: Any, auth: str) -> Any:
         """Keep the challenge (RFC 7616, 3.3) and go on."""
-        self._challenge = parse_keqv_list(parse_http_list(auth.partition(" ")[2]))
+        req.answered, self._challenge = True, parse_keqv_list(parse_http_list(auth.partition(" ")[2]))
         return super().retry_http_digest_auth(req, auth)
 
     def http_request(self, req: Request) -> Request:
@@ -75,9 +100,13 @@ class _Basic(HTTPBasicAuthHandler):
 
     _asked = False
 
-    def retry_http_basic_auth(self, host: str, req: Request, realm: str) -> Any:
+    def http_error_401(self, req: Any, fp: Any, code: int, msg: str, headers: Any) -> Any:
+        """See `_answer_once`."""
+        return _answer_once(super().http_error_401, req, fp, code, msg, headers)
+
+    def retry_http_basic_auth(self, host: str, req: Any, realm: str) -> Any:
         """Remember that the store asked, and go on."""
-        self._asked = True
+        req.answered = self._asked = True
         return super().retry_http_basic_auth(host, req, realm)
 
     def http_request(self, req: Request) -> Request:
@@ -112,7 +141,7 @@ class Writer(ABC):
 
     def _send(self, method: str, url: str, body: bytes | None, media_type: str, allowed: tuple[int, ...] = ()) -> None:
         headers = self._headers | ({"Content-Type": media_type} if body is not None else {})
-        request = Request(url, body, headers, method=method)  # noqa: S310 - checked to be http
+        request = _Request(url, body, headers, method=method)
         try:
             with self._opener.open(request, timeout=self._timeout) as response:
                 response.read()

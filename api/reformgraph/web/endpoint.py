@@ -12,6 +12,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reformgraph.engines.base import Engine, QueryResult, RdfDataset
 from reformgraph.engines.remote import Remote, RemoteSettings
+from reformgraph.errors import EndpointError
+from reformgraph.namespaces import CATALOG
 from reformgraph.push import pushed_release
 from reformgraph.release import Release
 from reformgraph.settings import Settings
@@ -26,6 +28,7 @@ class Endpoint(Engine):
 
     def __init__(self, remote: Remote, release: str) -> None:
         self._remote, self._release = remote, release
+        self._checked = False
 
     def query(self, query: str, dataset: RdfDataset | None = None) -> QueryResult:
         """See `Engine.query`."""
@@ -39,8 +42,16 @@ class Endpoint(Engine):
         return self._remote.graphs()
 
     def release(self) -> str | None:
-        """The release that it tells of now, None where it tells of none; raises `EndpointError`."""
-        return pushed_release(self._remote)
+        """The release that it tells of now, None where it tells of none.
+
+        Raises `EndpointError`, also where queries are not asked over the union: they would have no rows, and no error.
+        """
+        told = pushed_release(self._remote)
+        if told is not None and not self._checked:
+            if not self._remote.query(f"ASK {{ <{CATALOG}> ?p ?o }}"):
+                raise EndpointError("that is set", "its default graph is empty: set REFORMGRAPH_ENDPOINT_GRAPHS=named.")
+            self._checked = True
+        return told
 
     def _look(self) -> None:
         told = _told.get([])
