@@ -3,6 +3,8 @@ PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8000
 BIN := .venv/bin
+EDITOR_FOLDER := api/reformgraph/web/pages/static/editor
+EDITOR_SCRIPT := $(EDITOR_FOLDER)/yasgui.min.js
 LOOKED := ontology data/ttl shapes queries
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -11,10 +13,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 help: ## Show these targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
-serve: .venv/runtime ## Build the release and serve it (HOST=, PORT=)
+serve: .venv/runtime $(EDITOR_SCRIPT) ## Build the release and serve it (HOST=, PORT=)
 	@exec $(BIN)/reformgraph serve --host $(HOST) --port $(PORT)
 
-test: .venv/test .venv/browser .venv/java .venv/virtuoso ## Run every test, with a table of skips at the end
+test: .venv/test $(EDITOR_SCRIPT) .venv/browser .venv/java .venv/virtuoso ## Run every test, with a table of skips at the end
 	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: .venv/test ## Format, lint, types, Turtle and query look; writes nothing
@@ -41,7 +43,7 @@ picture: .venv/test .venv/browser ## Take the README's picture anew
 	PICTURE=$(CURDIR)/docs/images/claim-card.png $(BIN)/python -m pytest tests/pages
 
 clean: ## Remove what was installed and built
-	rm -rf .venv .cache
+	rm -rf .venv .cache $(EDITOR_FOLDER)
 
 .venv/runtime: requirements/runtime.txt requirements/build.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -54,6 +56,10 @@ clean: ## Remove what was installed and built
 	@echo "installing the tools for tests and checks" >&2
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/test.txt
 	@touch $@
+
+# The SPARQL editor, where npm is at hand; elsewhere its page has a plain form.
+$(EDITOR_SCRIPT): requirements/npm.txt requirements/install-editor.sh | .venv/runtime
+	@PYTHON=$(BIN)/python sh requirements/install-editor.sh $(EDITOR_FOLDER)
 
 # Debian's Chromium and a Chinese font, where packages can be installed; elsewhere the browser tests say so.
 .venv/browser: tests/install-browser.sh .venv/test

@@ -31,6 +31,7 @@ _WORDS, _SPELLING = _CANDIDATE.format("words"), _CANDIDATE.format("spelling")
 _NEAR_WORDS = _WORDS + " AND phrase.field <> 'evidence' ORDER BY words.rank LIMIT 60"
 _NEAR_SPELLING = _SPELLING + " ORDER BY spelling.rank LIMIT 60"
 _LINKED = "SELECT thing FROM link WHERE target = ?"
+_FACETS = "SELECT name, value FROM facet WHERE thing = ?"
 _NAMED = "SELECT zh, en FROM thing WHERE iri = ?"
 _SHOWN = (
     "SELECT thing.zh, thing.en, thing.figure, phrase.field, phrase.language, phrase.text, phrase.stems, "
@@ -38,9 +39,10 @@ _SHOWN = (
     "FROM phrase JOIN thing ON thing.id = phrase.thing WHERE phrase.id = ?"
 )
 # Every question to the index, for the test that none of them scans a table.
-STATEMENTS = (_WORDS, _SPELLING, _NEAR_WORDS, _NEAR_SPELLING, _LINKED, _NAMED, _SHOWN)
+STATEMENTS = (_WORDS, _SPELLING, _NEAR_WORDS, _NEAR_SPELLING, _LINKED, _FACETS, _NAMED, _SHOWN)
 # Names less alike than this, or so much less alike than the nearest, are no suggestion.
 _ALIKE, _BEHIND = 0.6, 0.15
+FACET_NAMES = ("agency", "initiative", "period", "voice", "bound")
 _LONGEST_NAME = 60
 
 Hits = dict[int, Candidate]
@@ -48,11 +50,15 @@ Hits = dict[int, Candidate]
 
 @dataclass(frozen=True)
 class Narrowing:
-    """What the results must be: of one of the kinds, of one of the bodies, from one of the documents (IRIs)."""
+    """What the results must be: of one of the kinds, of one of the bodies, from one of the documents (IRIs).
+
+    `facets` are pairs of name and value: of several values of one name one must fit, and every name.
+    """
 
     kinds: tuple[str, ...] = ()
     agencies: tuple[str, ...] = ()
     documents: tuple[str, ...] = ()
+    facets: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,13 +84,27 @@ class Hit(Named):
 
 
 @dataclass(frozen=True)
+class Count:
+    """How many results have a value of a facet; labels where the value is an IRI."""
+
+    value: str
+    zh: str | None
+    en: str | None
+    count: int
+
+
+@dataclass(frozen=True)
 class Found:
-    """A page of results; `facets` counts all kinds of the question, `total` those that it was narrowed to."""
+    """A page of results; `facets` counts all kinds of the question, `total` those that it was narrowed to.
+
+    `counts` tells how many of the total have each value of each facet, the commonest first; years run on.
+    """
 
     total: int
     facets: dict[str, int]
     hits: list[Hit]
     nearest: list[Named]
+    counts: dict[str, list[Count]]
 
 
 class SearchIndex:
@@ -108,12 +128,15 @@ class SearchIndex:
                 if targets:
                     allowed = _linked(database, targets)
                     found = [hit for hit in found if hit.candidate.thing in allowed]
+            if narrowing.facets:
+                found = [hit for hit in found if _has_facets(database, hit, narrowing.facets)]
             nearest = [] if found else _nearest(database, question)
             counts = Counter(hit.candidate.kind for hit in found)
             if narrowing.kinds:
                 found = [hit for hit in found if hit.candidate.kind in narrowing.kinds]
             hits = [_show(database, question, hit) for hit in found[offset : offset + limit]]
-        return Found(len(found), {kind: counts[kind] for kind in KINDS if counts[kind]}, hits, nearest)
+            told = _counts(database, found)
+        return Found(len(found), {kind: counts[kind] for kind in KINDS if counts[kind]}, hits, nearest, told)
 
     def suggest(self, text: str, limit: int = 10) -> list[Hit]:
         """The best names for what is typed so far."""
@@ -201,6 +224,31 @@ def _ask(database: sqlite3.Connection, statement: str, expression: str) -> Hits:
 
 def _linked(database: sqlite3.Connection, targets: Iterable[str]) -> set[int]:
     return {row[0] for target in targets for row in database.execute(_LINKED, (target,))}
+
+
+def _facets(database: sqlite3.Connection, hit: Ranked) -> set[tuple[str, str]]:
+    return set(database.execute(_FACETS, (hit.candidate.thing,)).fetchall())
+
+
+def _has_facets(database: sqlite3.Connection, hit: Ranked, wanted: Iterable[tuple[str, str]]) -> bool:
+    own, names = _facets(database, hit), {name for name, _ in wanted}
+    return all(any(pair in own for pair in wanted if pair[0] == name) for name in names)
+
+
+def _counts(database: sqlite3.Connection, found: Iterable[Ranked]) -> dict[str, list[Count]]:
+    told: dict[str, Counter[str]] = {name: Counter() for name in FACET_NAMES}
+    for hit in found:
+        for name, value in _facets(database, hit):
+            told[name][value] += 1
+    return {
+        name: [Count(value, *_labels(database, value), counter[value]) for value in _in_order(name, counter)]
+        for name, counter in told.items()
+        if counter
+    }
+
+
+def _in_order(name: str, counter: Counter[str]) -> list[str]:
+    return sorted(counter) if name == "period" else sorted(counter, key=lambda value: (-counter[value], value))
 
 
 def _nearest(database: sqlite3.Connection, question: Question, count: int = 5) -> list[Named]:

@@ -43,6 +43,8 @@ FIGURE = {
     "claimant": "rg:claimant",
     "agency": "rg:agency",
 }
+# By what a search is narrowed besides kind, body and document: the property path from a claim.
+FACETS = {"initiative": "rg:initiative", "voice": "rg:voice/skos:notation", "bound": "rg:bound/skos:notation"}
 _OF_AGENCY = "rg:agency|rg:operatedBy|rg:awardedBy|rg:about|rdf:subject|rdf:object|^rg:implements|^rg:received"
 _OF_DOCUMENT = "rg:evidence/oa:hasSource|^rg:names/oa:hasSource|^rg:metric/rg:evidence/oa:hasSource"
 # What a claim, which has no label, is called: the metric of a figure, subject, relation and object of a relation.
@@ -66,7 +68,7 @@ class Phrase:
 
 @dataclass
 class Searchable:
-    """A thing that can be found, what leaves with it, and the bodies and documents that it can be narrowed to."""
+    """A thing that can be found, what leaves with it, and what it can be narrowed to: bodies, documents, facets."""
 
     iri: str
     kind: str
@@ -75,6 +77,7 @@ class Searchable:
     figure: dict[str, Any] = field(default_factory=dict)
     agencies: set[str] = field(default_factory=set)
     documents: set[str] = field(default_factory=set)
+    facets: set[tuple[str, str]] = field(default_factory=set)
 
 
 def kind_of(iri: str) -> str | None:
@@ -92,6 +95,7 @@ def read(store: ox.Store) -> list[Searchable]:
     _read_evidence(store, found)
     _read_descriptions(store, found)
     _read_links(store, found)
+    _read_facets(store, found)
     return [found[iri] for iri in sorted(found) if found[iri].phrases]
 
 
@@ -159,6 +163,23 @@ def _read_links(store: ox.Store, found: dict[str, Searchable]) -> None:
         thing.agencies.add(thing.iri)
     for thing in _of(found.values(), "doc"):
         thing.documents.add(thing.iri)
+
+
+def _read_facets(store: ox.Store, found: dict[str, Searchable]) -> None:
+    """Facets as pairs of name and value; a claim is of every year that its period touches."""
+    for name, path in FACETS.items():
+        for term, value in _rows(store, f"SELECT ?x ?v {{ ?x a rg:Claim ; {path} ?v }}"):
+            if term.value in found:
+                found[term.value].facets.add((name, value.value))
+    for thing in found.values():
+        thing.facets |= {("agency", iri) for iri in thing.agencies if kind_of(iri) == "agency"}
+        thing.facets |= {("period", str(year)) for year in _years(thing.figure)}
+
+
+def _years(figure: dict[str, Any]) -> range:
+    end = figure.get("periodEnd") or figure.get("periodStart")
+    start = figure.get("periodStart") or end
+    return range(int(start[:4]), int(end[:4]) + 1) if start and end else range(0)
 
 
 def _of(things: Iterable[Searchable], *kinds: str) -> list[Searchable]:

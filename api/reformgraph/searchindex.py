@@ -5,6 +5,7 @@
     words     FTS5 with Porter's stems: Chinese characters and words one by one, and Chinese in pairs
     spelling  FTS5 without stems, of names: words to be begun, pinyin from each syllable on, initials, letters by threes
     link      body or document -> things, to narrow a search
+    facet     thing -> initiative, body, year, voice, bound, to narrow it and to count
 
 Two-character words are found by pairs, for FTS5's own trigrams need three. https://www.sqlite.org/fts5.html
 """
@@ -25,7 +26,7 @@ from reformgraph.searchable import KINDS, Phrase, Searchable, read
 from reformgraph.searchtext import Token, grams, pairs, tails, tokens
 
 # Part of the build key: raise it whenever the file changes for the same graph.
-FORMAT = 2
+FORMAT = 3
 NAME = "search.sqlite"
 STEMMER = "porter unicode61 remove_diacritics 0"  # what is folded already keeps what is left
 _SCHEMA = f"""
@@ -36,6 +37,8 @@ CREATE TABLE phrase (id INTEGER PRIMARY KEY, thing INTEGER NOT NULL REFERENCES t
   document TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL);
 CREATE TABLE link (target TEXT NOT NULL, thing INTEGER NOT NULL REFERENCES thing, PRIMARY KEY (target, thing))
   WITHOUT ROWID;
+CREATE TABLE facet (thing INTEGER NOT NULL REFERENCES thing, name TEXT NOT NULL, value TEXT NOT NULL,
+  PRIMARY KEY (thing, name, value)) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(tokens, pairs, content='', tokenize='{STEMMER}');
 CREATE VIRTUAL TABLE spelling USING fts5(word, pinyin, initials, grams, content='', prefix='2 4',
   tokenize='unicode61 remove_diacritics 0');
@@ -66,6 +69,8 @@ def _fill(database: sqlite3.Connection, things: Sequence[Searchable]) -> None:
         database.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?, ?)", (identifier, *_columns(thing)))
         targets = sorted(thing.agencies | thing.documents)
         database.executemany("INSERT INTO link VALUES (?, ?)", [(target, identifier) for target in targets])
+        facets = [(identifier, *pair) for pair in sorted(thing.facets)]
+        database.executemany("INSERT INTO facet VALUES (?, ?, ?)", facets)
         for phrase in thing.phrases:
             number += 1
             _add(database, number, identifier, phrase)

@@ -29,7 +29,7 @@ def search(http: httpx.Client, **parameters: Any) -> dict[str, Any]:
 
 def test_the_json_has_its_members(http: httpx.Client) -> None:
     body = search(http, q="大连")
-    assert list(body) == ["q", "release", "parameters", "total", "facets", "results", "nearest", "next"]
+    assert list(body) == ["q", "release", "parameters", "total", "facets", "results", "counts", "nearest", "next"]
     first = body["results"][0]
     assert list(first) == ["iri", "kind", "zh", "en", "matched", "score", "evidence"]
     assert (first["iri"], first["kind"], first["zh"], first["en"]) == (
@@ -85,6 +85,31 @@ def test_results_are_narrowed_by_body_and_document(http: httpx.Client) -> None:
     assert {place["document"] for place in told} == {"826ec1811efe"}
 
 
+def test_results_are_narrowed_by_initiative_year_voice_and_bound(http: httpx.Client) -> None:
+    whole = search(http, q="个", limit=1000)
+    assert list(whole["counts"]) == ["agency", "initiative", "period", "voice", "bound"]
+    for name in ("initiative", "period", "voice", "bound"):
+        for told in whole["counts"][name]:
+            body = search(http, q="个", limit=1000, **{name: told["value"]})
+            assert body["total"] == len(body["results"]) == told["count"] > 0, told
+    years = [told["value"] for told in whole["counts"]["period"]]
+    assert years == sorted(years)
+
+
+def test_facets_hold_together_and_values_of_one_add_up(http: httpx.Client) -> None:
+    body = search(http, q="个", voice="self-report", bound="over", limit=1000)
+    assert body["total"] > 0
+    assert {(r["evidence"]["voice"], r["evidence"]["bound"]) for r in body["results"]} == {("self-report", "over")}
+    counts = [search(http, q="个", bound=bound)["total"] for bound in (["over"], ["exact"], ["over", "exact"])]
+    assert counts[0] + counts[1] == counts[2]
+
+
+def test_a_figure_is_of_each_year_that_its_period_touches(http: httpx.Client) -> None:
+    for hit in search(http, q="个", period="2009", kind="obs", limit=1000)["results"]:
+        told = hit["evidence"]
+        assert (told["periodStart"] or told["periodEnd"])[:4] <= "2009" <= told["periodEnd"][:4]
+
+
 def test_no_name_of_a_person_finds_a_person(http: httpx.Client) -> None:
     persons = http.get("/person.json").json()["members"]
     assert len(persons) >= 9
@@ -107,6 +132,10 @@ def test_no_name_of_a_person_finds_a_person(http: httpx.Client) -> None:
         ({"q": "a", "kind": "person"}, "kind"),
         ({"q": "a", "agency": "大连市"}, "agency"),
         ({"q": "a", "document": "nope"}, "document"),
+        ({"q": "a", "initiative": "nope"}, "initiative"),
+        ({"q": "a", "period": "last year"}, "period"),
+        ({"q": "a", "voice": "loud"}, "voice"),
+        ({"q": "a", "bound": "nope"}, "bound"),
         ({"q": "a", "limit": "0"}, "limit"),
         ({"q": "a", "limit": "10001"}, "limit"),
         ({"q": "a", "cursor": "x"}, "cursor"),
@@ -170,6 +199,22 @@ def test_the_page_marks_what_matched_and_links_the_kinds(http: httpx.Client) -> 
         assert re.search(rf"of {count}\b", narrowed)
 
 
+@pytest.mark.parametrize(("language", "word", "remove"), [("zh", "自述", "去掉"), ("en", "self-report", "Remove")])
+def test_a_facet_of_the_page_narrows_and_is_taken_away(
+    http: httpx.Client, language: str, word: str, remove: str
+) -> None:
+    page = http.get("/search", params={"q": "公安", "lang": language}, headers=HTML).text
+    target = re.search(rf'href="([^"]*voice=self-report[^"]*)"[^>]*>{word}</a> <span class="count">(\d+)<', page)
+    assert target
+    narrowed = http.get("/search" + target[1].replace("&amp;", "&"), headers=HTML).text
+    total = re.search(r"(?:of|共) (\d+)", narrowed)
+    assert total
+    assert total[1] == target[2]
+    back = re.search(rf'href="([^"]*)"[^>]*aria-label="{remove}: {word}"', narrowed)
+    assert back
+    assert "voice" not in back[1]
+
+
 def test_the_page_shows_a_figure_with_unit_period_and_voice(http: httpx.Client) -> None:
     for language, words in (("zh", ("超过13,000 台", "截至 2009-12-15", "自述")), ("en", ("more than 13,000", "as of 2009-12-15", "self-report"))):  # fmt: skip
         page = http.get("/search", params={"q": "13000", "lang": language}, headers=HTML).text
@@ -185,7 +230,7 @@ def test_a_page_without_a_question_has_the_box(http: httpx.Client) -> None:
 
 def test_what_is_typed_comes_back_as_text(http: httpx.Client) -> None:
     page = http.get("/search", params={"q": '"><script>alert(1)</script>'}, headers=HTML).text
-    assert "<script" not in page
+    assert "<script>" not in page
     assert "&lt;script&gt;" in page
 
 

@@ -30,6 +30,7 @@ from reformgraph.web.observing import Numbers, Observing, path_of
 from reformgraph.web.openapi import describe
 from reformgraph.web.routes import (
     agents,
+    arranging,
     catalog,
     charts,
     compare,
@@ -52,9 +53,9 @@ from reformgraph.web.sites import Sites
 
 # Threads that answer canned queries and pages: more of them than cores only take the engine from each other.
 CANNED_THREADS = 2 * (os.cpu_count() or 1)
-_POSTS = re.compile(r"/queries/[^/]+|/sparql|/validate|/reconcile")
+_POSTS = re.compile(r"/queries/[^/]+|/sparql|/validate|/reconcile|/mcp")
 _EMBEDDED = re.compile(r"/reconcile/(?:[^/]+/)?preview")  # OpenRefine shows these in a frame of its own page
-_POST_ONLY = re.compile(r"/reconcile/[^/]+/(?:match|extend)|/mcp")
+_POST_ONLY = re.compile(r"/reconcile/[^/]+/(?:match|extend)")
 _METHODS = {"/sparql": b", POST, QUERY"}
 _TEXT = re.compile(
     rb"text/[\w.+-]+|image/svg\+xml|application/(?:[\w.-]+\+)?(?:json|xml)"
@@ -70,6 +71,11 @@ _SECURITY = {
 }
 _POLICY = b"content-security-policy"
 _FRAMED = _SECURITY | {_POLICY: _SECURITY[_POLICY].replace(b"frame-ancestors 'none'", b"frame-ancestors *")}
+_EDITOR, _SUGGESTING = re.compile("/sparql/?"), re.compile(r"/search(?:\.html)?")
+_SCRIPTED = _SECURITY | {_POLICY: _SECURITY[_POLICY].replace(b"script-src 'none'", b"script-src 'self'")}
+# The editor's table writes one style element, for the grips of its columns: no other is let in.
+_STYLED = b"script-src 'self'; style-src 'self' 'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='"
+_EDITED = _SECURITY | {_POLICY: _SECURITY[_POLICY].replace(b"script-src 'none'", _STYLED)}
 
 
 def create_app(settings: Settings | None = None, release: Release | None = None) -> FastAPI:
@@ -106,6 +112,7 @@ def create_app(settings: Settings | None = None, release: Release | None = None)
     problems.install(app)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "pages" / "static"), name="static")
     app.include_router(system.routes)
+    app.include_router(arranging.routes)
     app.include_router(queries.router(list(catalogue)))
     app.include_router(compare.routes)
     app.include_router(overviews.routes)
@@ -197,7 +204,15 @@ def _edged(headers: Any, status: int, path: str) -> list[tuple[bytes, bytes]]:
         kept.append((b"allow", b"OPTIONS, POST" if _POST_ONLY.fullmatch(path) else b"GET, HEAD, OPTIONS" + more))
     if status == 406:
         kept.append((b"vary", b"Accept"))
-    return kept + list((_FRAMED if _EMBEDDED.fullmatch(path) else _SECURITY).items())
+    return kept + list(_policies(path).items())
+
+
+def _policies(path: str) -> dict[bytes, bytes]:
+    if _EMBEDDED.fullmatch(path):
+        return _FRAMED
+    if _EDITOR.fullmatch(path):
+        return _EDITED
+    return _SCRIPTED if _SUGGESTING.fullmatch(path) else _SECURITY
 
 
 def _bodiless(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pyoxigraph as ox
-from fastapi.responses import Response
+from fastapi.responses import HTMLResponse, Response
 
 from reformgraph import columnar, geojson, results, tables, workbooks
+from reformgraph.errors import ParameterError
 from reformgraph.queries import DEFAULT_LIMIT, Page, Question
 from reformgraph.results import FORMATS, Format
 from reformgraph.tables import Table
-from reformgraph.web import crates, respond
+from reformgraph.web import crates, missing, query_pages, respond
 from reformgraph.web.endpoint import other_release
 from reformgraph.web.observing import facts_of
 from reformgraph.web.pages import render
@@ -22,14 +23,34 @@ Links = list[tuple[str, str]]
 
 
 def answer(asked: Asked) -> Response:
-    """The answer to a request, from its parameters to the bytes; raises errors of `errors` for what does not fit."""
+    """The answer to a request, from its parameters to the bytes; raises errors of `errors` for what does not fit.
+
+    A browser gets what does not fit as the form with the reason, to be corrected there; status 422 all the same.
+    """
+    try:
+        return _answer(asked)
+    except ParameterError as error:
+        if asked.suffix is not None or not missing.wants_page(asked.request):
+            raise
+        return _corrected(asked, error)
+
+
+def _corrected(asked: Asked, error: ParameterError) -> Response:
+    try:
+        page = _page(asked, None, None, [], problem=error)
+    except ParameterError:  # not even the form can be made: a language that there is not, a name given twice
+        raise error from None
+    return HTMLResponse(page, 422, {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language"})
+
+
+def _answer(asked: Asked) -> Response:
     site, request = asked.site, asked.request
     chosen = asked.format()
     asked.check()
     if chosen.suffix == "rq":
         return respond.answer(site, request, chosen, lambda: asked.query.text, _fixed_links(asked))
-    missing = any(p.required and not any(asked.given.get(p.name, [])) for p in asked.query.parameters)
-    if chosen.suffix == "html" and missing:
+    lacks = any(p.required and not any(asked.given.get(p.name, [])) for p in asked.query.parameters)
+    if chosen.suffix == "html" and lacks:
         return respond.answer(site, request, chosen, lambda: _page(asked, None, None, []), _fixed_links(asked))
     if (not_modified := respond.unchanged(site, request, chosen, asked.form)) is not None:
         return not_modified
@@ -118,7 +139,14 @@ def _target(links: Links, wanted: str) -> str | None:
     return next((target for target, rel in links if rel == wanted), None)
 
 
-def _page(asked: Asked, question: Question | None, page: Page | None, links: Links, graph: str = "") -> str:
+def _page(
+    asked: Asked,
+    question: Question | None,
+    page: Page | None,
+    links: Links,
+    graph: str = "",
+    problem: ParameterError | None = None,
+) -> str:
     """The page of a query: its form, and its rows or graph where the parameters that it needs are given."""
     query, root = asked.query, asked.request.scope.get("root_path", "").rstrip("/")
     return render(
@@ -129,14 +157,12 @@ def _page(asked: Asked, question: Question | None, page: Page | None, links: Lin
         question=question,
         page=page,
         graph=graph,
-        titles=_titles(page.table, asked.language) if page else {},
+        problem=problem,
         links={rel: target for target, rel in links},
-        given=asked.given,
         shared=asked.shared,
         filters=asked.filters,
-        kept=[(n, v) for n, v in asked.pairs if n not in ("format", "cursor", "lang", "limit", "bom") and v.strip()],
         formats=[name for name in formats_of(query) if name not in ("html", "rq")],
-        choices={p.name: asked.site.queries.codes(p.scheme, asked.language) for p in query.parameters if p.scheme},
+        **query_pages.values(asked, asked.site.choosing, question, page),
     )
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import Request
 
 from reformgraph.errors import ParameterError
 from reformgraph.names import Reading, resolve
-from reformgraph.namespaces import BASE
+from reformgraph.namespaces import BASE, compact
 from reformgraph.queries import DEFAULT_LIMIT, read_limit
-from reformgraph.search import Found, Hit, Narrowing
+from reformgraph.search import Count, Found, Hit, Narrowing
 from reformgraph.searchable import KINDS
 from reformgraph.searchquery import Span
 from reformgraph.web import respond
@@ -22,7 +24,9 @@ from reformgraph.web.site import Site
 
 LONGEST = 200
 _ONCE = ("q", "limit", "cursor", "format", "lang")
-_MANY = ("kind", "agency", "document")
+NARROWING = ("agency", "document", "initiative", "period", "voice", "bound")
+_MANY = ("kind", *NARROWING)
+_YEAR = re.compile("[12][0-9]{3}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -68,6 +72,7 @@ class Sought:
         read = {
             "agency": [_body(resolve(engine, "agency", "thing", text)) for text in self._given("agency")],
             "document": [resolve(engine, "document", "doc", text) for text in self._given("document")],
+            "initiative": [resolve(engine, "initiative", "initiative", text) for text in self._given("initiative")],
         }
         return {name: found for name, found in read.items() if found}
 
@@ -75,7 +80,18 @@ class Sought:
     def narrowing(self) -> Narrowing:
         """What the results must be."""
         read = {name: tuple(reading.read for reading in found) for name, found in self.readings.items()}
-        return Narrowing(self.kinds, read.get("agency", ()), read.get("document", ()))
+        facets = [("initiative", iri) for iri in read.get("initiative", ())]
+        facets += [("period", year) for year in self._given("period") if _is_year(year)]
+        facets += [(name, word) for name in ("voice", "bound") for word in self._codes(name)]
+        return Narrowing(self.kinds, read.get("agency", ()), read.get("document", ()), tuple(facets))
+
+    def _codes(self, name: str) -> tuple[str, ...]:
+        asked = self._given(name)
+        allowed = self.site.queries.codes(name) if asked else {}
+        for word in asked:
+            if word not in allowed:
+                raise ParameterError(name, f"{word!r} is not one of the code list.", list(allowed))
+        return asked
 
     def _given(self, name: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(v for v in self.request.query_params.getlist(name) if v.strip()))
@@ -118,6 +134,12 @@ def read_text(request: Request) -> str:
     return text
 
 
+def _is_year(text: str) -> bool:
+    if not _YEAR.fullmatch(text):
+        raise ParameterError("period", f"{text!r} is no year.", ["2009"])
+    return True
+
+
 def _body(reading: Reading) -> Reading:
     if not reading.read.startswith((f"{BASE}agency/", f"{BASE}body/")):
         raise ParameterError("agency", f"{reading.given!r} is no agency and no other body.")
@@ -136,6 +158,7 @@ def as_json(sought: Sought, found: Found, following: str | None) -> dict[str, An
         "total": found.total,
         "facets": found.facets,
         "results": [_result(hit) for hit in found.hits],
+        "counts": {name: [asdict(count) for count in counts] for name, counts in found.counts.items()},
         "nearest": [asdict(named) for named in found.nearest],
         "next": following,
     }
@@ -164,6 +187,61 @@ def suggestions(request: Request, text: str, hits: Sequence[Hit]) -> list[Any]:
         [" · ".join(filter(None, (phrases.section(hit.kind, language), hit.zh, hit.en))) for hit in best],
         [str(request.base_url).rstrip("/") + href(hit.iri) for hit in best],
     ]
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One value of a facet on the page: what it is called, how many results have it, the address that turns it."""
+
+    label: str
+    count: int
+    chosen: bool
+    url: str
+
+
+def narrower(sought: Sought, found: Found) -> dict[str, list[Facet]]:
+    """The facets of the page by name; a value that is chosen leads to the results without it."""
+    language = respond.language(sought.request)
+    narrowing = sought.narrowing
+    chosen = {*narrowing.facets, *(("agency", iri) for iri in narrowing.agencies)}
+    return {
+        name: [
+            Facet(
+                _called(name, count, language), count.count, (name, count.value) in chosen, _turned(sought, name, count)
+            )
+            for count in counts
+        ]
+        for name, counts in found.counts.items()
+    }
+
+
+def conditions(sought: Sought) -> list[tuple[str, str]]:
+    """What the results are narrowed to besides kinds, in words, each with the address without it."""
+    language = respond.language(sought.request)
+    pairs = [pair for pair in sought.request.query_params.multi_items() if pair[0] != "cursor"]
+    labels = {reading.given: reading.label for found in sought.readings.values() for reading in found}
+    told = []
+    for name, value in pairs:
+        if name in NARROWING and value.strip():
+            words = phrases.code(name, value, language) if name in ("voice", "bound") else labels.get(value) or value
+            told.append((words, "?" + urlencode([pair for pair in pairs if pair != (name, value)])))
+    return told
+
+
+def _called(name: str, count: Count, language: str) -> str:
+    if name in ("voice", "bound"):
+        return phrases.code(name, count.value, language)
+    return (count.zh if language == "zh" else count.en) or count.zh or compact(count.value)
+
+
+def _turned(sought: Sought, name: str, count: Count) -> str:
+    """The address with a value of a facet added, or without it where it is chosen."""
+    value = compact(count.value)
+    readings = {reading.given: reading.read for reading in sought.readings.get(name, [])}
+    pairs = [(key, given) for key, given in sought.request.query_params.multi_items() if key != "cursor"]
+    others = [pair for pair in pairs if not (pair[0] == name and readings.get(pair[1], pair[1]) == count.value)]
+    pairs = others if len(others) < len(pairs) else [*pairs, (name, value)]
+    return "?" + urlencode(pairs)
 
 
 def parts(text: str, marks: Sequence[Span]) -> list[tuple[str, bool]]:

@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 
 from reformgraph.charting import ChartPool
 from reformgraph.checking import CheckPool
+from reformgraph.choosing import Choosing
 from reformgraph.content import content_root
 from reformgraph.engines.base import Engine
 from reformgraph.engines.killable import Killable
@@ -55,6 +56,11 @@ class Site:
     def reconciler(self) -> Reconciler:
         """What answers reconciliation."""
         return Reconciler(self.engine, self.search)
+
+    @cached_property
+    def choosing(self) -> Choosing:
+        """The lists of the forms."""
+        return Choosing(self.queries)
 
     def shows_clauses(self, request: Request) -> bool:
         """Whether clauses of the texts may be shown: to this machine only, unless the settings say otherwise."""

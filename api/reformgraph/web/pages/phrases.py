@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -127,6 +127,66 @@ def section(word: str, language: str) -> str:
 def voice(word: str, language: str) -> str:
     """A voice in words and what it means."""
     return f"{_pick(_VOICES, word, language)} – {_pick(_VOICES, word, language, 2)}"
+
+
+_BOUND_NAMES = {
+    "exact": ("确数", "exact"),
+    "approx": ("约", "about"),
+    "over": ("超过", "more than"),
+    "at-least": ("至少", "at least"),
+    "under": ("不到", "just under"),
+    "up-to": ("至多", "at most"),
+    "top-n": ("前若干名", "among the first"),
+}
+_FACETS = {
+    "agency": ("机关", "Police body"),
+    "initiative": ("举措", "Initiative"),
+    "period": ("年份", "Year"),
+    "voice": ("谁在说", "Voice"),
+    "bound": ("界限", "Bound"),
+}
+# Themes of the canned queries, with the tags that belong to them.
+_THEMES = {
+    "figures": ("数字", "Figures"),
+    "audit": ("核查", "Audit"),
+    "reform": ("机关与改革", "Bodies and reforms"),
+    "other": ("其他", "Other"),
+}
+_TAGS = {
+    "figures": ["figures", "metrics", "comparison", "evidence", "wording", "documents"],
+    "audit": ["audit", "validation"],
+    "reform": [
+        "agencies",
+        "initiatives",
+        "systems",
+        "facilities",
+        "norms",
+        "problems",
+        "events",
+        "awards",
+        "persons",
+        "entities",
+    ],
+}
+
+
+def code(scheme: str, word: str, language: str) -> str:
+    """A voice or a bound in a word or two."""
+    return _pick(_VOICES if scheme == "voice" else _BOUND_NAMES, word, language)
+
+
+def facet(name: str, language: str) -> str:
+    """A facet of search in words."""
+    return _pick(_FACETS, name, language)
+
+
+def by_theme(queries: Sequence[CannedQuery], language: str) -> list[tuple[str, str, list[CannedQuery]]]:
+    """The canned queries under themes, by their first tag that has one: key, title, queries."""
+    themes = {tag: key for key, tags in _TAGS.items() for tag in tags}
+    found: dict[str, list[CannedQuery]] = {key: [] for key in _THEMES}
+    for query in queries:
+        found[next((themes[tag] for tag in query.tags if tag in themes), "other")].append(query)
+    return [(key, _pick(_THEMES, key, language), own) for key, own in found.items() if own]
 
 
 def file_size(size: int) -> str:

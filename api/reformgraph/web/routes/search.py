@@ -40,6 +40,12 @@ _OPENAPI = {
                    items={"type": "string"}),
         _parameter("document", "Only what these reports tell: key, label, CURIE or IRI", type="array",
                    items={"type": "string"}),
+        _parameter("initiative", "Only figures told under these initiatives: label, alias, slug, CURIE or IRI",
+                   type="array", items={"type": "string"}),
+        _parameter("period", "Only figures whose period touches one of these years", type="array",
+                   items={"type": "string", "pattern": "^[12][0-9]{3}$"}),
+        _parameter("voice", "Only what these voices say, by code", type="array", items={"type": "string"}),
+        _parameter("bound", "Only figures of these bounds, by code", type="array", items={"type": "string"}),
         _parameter("limit", "Results on a page", type="integer", minimum=1, maximum=10_000, default=100),
         _parameter("cursor", "The place that `next` of an answer names", type="string"),
         _parameter("format", "Format of the answer", type="string", enum=list(NAMES)),
@@ -140,5 +146,7 @@ def _page(sought: Sought, found: Found, links: dict[str, str]) -> str:
             (kind, count, respond.url_with(request, kind=kind, cursor=None)) for kind, count in found.facets.items()
         ],
         everything=respond.url_with(request, kind=None, cursor=None),
-        kept=[(name, value) for name in ("agency", "document") for value in request.query_params.getlist(name)],
+        conditions=searching.conditions(sought),
+        narrower=searching.narrower(sought, found),
+        kept=[(name, value) for name in searching.NARROWING for value in request.query_params.getlist(name)],
     )

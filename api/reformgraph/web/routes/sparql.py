@@ -19,7 +19,7 @@ from reformgraph.errors import InputError, LimitError, QuerySyntaxError
 from reformgraph.namespaces import sparql_prologue
 from reformgraph.results import Format
 from reformgraph.tokens import query_form
-from reformgraph.web import problems, respond
+from reformgraph.web import editing, problems, respond
 from reformgraph.web.leaving import while_connected
 from reformgraph.web.offers import BOOLEANS, GRAPHS, PAGE, SOLUTIONS, graph_answer, negotiate_hinted
 from reformgraph.web.pages import render
@@ -92,6 +92,14 @@ async def query(request: Request, site: SiteOf) -> Response:
     return await post(request, site)
 
 
+@routes.get("/sparql/editor.json", include_in_schema=False)
+def editor(request: Request, site: SiteOf) -> Response:
+    """What the script of the editor completes with."""
+    return respond.answer(
+        site, request, results.FORMATS["json"], lambda: results.json_bytes(editing.knowledge(request, site))
+    )
+
+
 def _respond(request: Request, site: Site, asked: Asked, gone: Gone) -> Response:
     accept = request.headers.get("accept")
     form = query_form(asked.query) if asked.query else "DESCRIBE"  # the service description is a graph too
@@ -132,27 +140,38 @@ def _ask(request: Request, site: Site, asked: Asked, chosen: Format, gone: Gone)
 def _page(request: Request, site: Site, asked: Asked, gone: Gone) -> Response:
     values: dict[str, Any] = {"variables": None, "rows": [], "total": 0, "text": None, "problem": None}
     status = 200
-    query = asked.query or sparql_prologue() + "\n" + _SAMPLE
     if (asked.query or "").strip():
         try:
             values |= _result(_ask(request, site, asked, PAGE, gone))
         except (InputError, LimitError) as error:
             values["problem"] = str(error)
             status = problems.from_error(error).status_code
+    editor = editing.is_installed()
 
     def body() -> str:
         return render(
             request,
             "sparql.html",
-            query=query,
+            query=asked.query or _start(request, site),
+            given=bool(asked.query or request.query_params.get("example")),
+            editor=editor,
+            examples=list(site.queries.catalogue),
             deadline=site.settings.deadline,
             prologue=sparql_prologue(),
             **values,
         )
 
-    answer = respond.answer(site, request, PAGE, body)
+    answer = respond.answer(site, request, PAGE, body, form=b"editor" if editor else b"")
     answer.status_code = status if answer.status_code == 200 else answer.status_code
     return answer
+
+
+def _start(request: Request, site: Site) -> str:
+    """The text of an editor that was given no query: the canned query of `example=`, or a small sample."""
+    asked = request.query_params
+    given = {name: asked.getlist(name) for name in asked if name != "example"}
+    found = editing.example(site, asked.get("example", ""), given, respond.language(request))
+    return found or sparql_prologue() + "\n" + _SAMPLE
 
 
 def _result(answer: Answer) -> dict[str, Any]:

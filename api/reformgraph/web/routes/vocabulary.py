@@ -50,8 +50,9 @@ def _with_suffix(name: str) -> Any:
 
 
 def _part(name: str) -> Any:
-    def answer(request: Request, site: SiteOf, part: str) -> Response:
-        stem, suffix = respond.split_suffix(part, [FORMATS[n] for n in NAMES])
+    def answer(request: Request, site: SiteOf, part: str, folder: str = "") -> Response:
+        path = f"{folder}/{part}" if folder else part
+        stem, suffix = respond.split_suffix(path, [FORMATS[n] for n in NAMES])
         try:
             address = site.resources.document(name, stem)
         except NotFoundError as error:
@@ -65,7 +66,8 @@ def _part(name: str) -> Any:
 
 for _name in ("ns", "shapes"):
     routes.add_api_route(f"/{_name}.{{suffix}}", _with_suffix(_name), include_in_schema=False, response_model=None)
-    routes.add_api_route(f"/{_name}/{{part:path}}", _part(_name), include_in_schema=False, response_model=None)
+    routes.add_api_route(f"/{_name}/{{part}}", _part(_name), include_in_schema=False, response_model=None)
+    routes.add_api_route(f"/{_name}/{{folder}}/{{part}}", _part(_name), include_in_schema=False, response_model=None)
 
 
 def _document(request: Request, site: Site, name: str, suffix: str | None) -> Response:
