@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from anyio.to_thread import current_default_thread_limiter
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -111,26 +111,28 @@ def create_app(settings: Settings | None = None, release: Release | None = None)
     )
     problems.install(app)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "pages" / "static"), name="static")
-    app.include_router(system.routes)
-    app.include_router(arranging.routes)
-    app.include_router(queries.router(list(catalogue)))
-    app.include_router(compare.routes)
-    app.include_router(overviews.routes)
-    app.include_router(charts.routes)
-    app.include_router(search.routes)
-    app.include_router(sparql.routes)
-    app.include_router(validate.routes)
-    app.include_router(graphs.routes)
-    app.include_router(catalog.routes)
-    app.include_router(exports.routes)
-    app.include_router(publishing.routes)
-    app.include_router(reconcile.routes)
-    app.include_router(agents.routes)
-    app.include_router(vocabulary.routes)
-    app.include_router(kinds.routes)
-    app.include_router(resources.routes)
+    for routes in _routes(catalogue):
+        app.include_router(routes)
     app.state.numbers = numbers
     app.state.agents = answering
+    _wrap(app, sites, numbers)
+    describe(app)
+    return app
+
+
+def _routes(catalogue: Catalogue) -> Iterator[APIRouter]:
+    """Fixed paths before `/{kind}` and `/{kind}/{slug}`, which would take them for kinds."""
+    yield system.routes
+    yield arranging.routes
+    yield queries.router(list(catalogue))
+    for module in (compare, overviews, charts, search, sparql, validate, graphs, catalog, exports, publishing):
+        yield module.routes
+    for module in (reconcile, agents, vocabulary, kinds, resources):
+        yield module.routes
+
+
+def _wrap(app: FastAPI, sites: Sites, numbers: Numbers) -> None:
+    """The layers around the routes, the innermost first."""
     app.add_middleware(Telling)  # below the cache, which keeps only what has an ETag
     app.add_middleware(Cache)
     app.add_middleware(Leasing, sites=sites)
@@ -143,8 +145,6 @@ def create_app(settings: Settings | None = None, release: Release | None = None)
         allow_headers=["*"],
         expose_headers=["ETag", "Link", "Retry-After", HEADER],
     )
-    describe(app)
-    return app
 
 
 def _follows(settings: Settings) -> bool:
