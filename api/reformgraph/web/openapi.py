@@ -70,8 +70,10 @@ def _replace_validation_errors(document: dict[str, Any]) -> None:
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for operations in document["paths"].values():
         for operation in operations.values():
-            if "422" in operation.get("responses", {}):
-                operation["responses"]["422"] = {
-                    "description": "A parameter does not fit",
-                    "content": problem,
-                }
+            responses = operation.get("responses", {})
+            if "422" in responses:
+                # A browser is told on the page that it asked for, the form with the reason.
+                page: dict[str, Any] = (
+                    {"text/html": {}} if "text/html" in responses.get("200", {}).get("content", {}) else {}
+                )
+                responses["422"] = {"description": "A parameter does not fit", "content": problem | page}
