@@ -24,11 +24,11 @@ from typing import Any
 import pyoxigraph as ox
 from graph import write_release
 
-from reformgraph.coreshapes import CoreShapes
-from reformgraph.fastlane import core_findings
-from reformgraph.messages import Messages
 from reformgraph.namespaces import GRAPH, SH, SHAPES
-from reformgraph.parallel import Work, on_cores
+from reformgraph.shacl.coreshapes import CoreShapes
+from reformgraph.shacl.fastlane import core_findings
+from reformgraph.shacl.messages import Messages
+from reformgraph.shacl.parallel import Work, on_cores
 from reformgraph.validation import read_shapes, sparql_results, validate
 
 ROOT = Path(__file__).parents[1]

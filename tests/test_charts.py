@@ -17,13 +17,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reformgraph import chartmaker
-from reformgraph.charting import ChartPool
-from reformgraph.chartlook import SIZES, THEMES, Frame, Look, Spec, shorten, text_width, wrap
-from reformgraph.charts import Mark, Panel, apart, domain, figures_chart, opens
+from reformgraph.charts.drawing import ChartPool
+from reformgraph.charts.figures import Mark, Panel, apart, domain, figures_chart, opens
+from reformgraph.charts import drawer as chartmaker
+from reformgraph.charts.grids import Cell, Span, grid_chart, timeline_chart
+from reformgraph.charts.look import SIZES, THEMES, Frame, Look, Spec, shorten, text_width, wrap
 from reformgraph.engines.workers import WorkerLimits
 from reformgraph.errors import AnswerTooLargeError, BusyError, MissingFontError, MissingLibraryError, QueryRefusedError
-from reformgraph.gridcharts import Cell, Span, grid_chart, timeline_chart
 
 LOOKS = [Look(language, theme, size) for language in ("zh", "en") for theme in THEMES for size in SIZES]
 FRAME = Frame("每百名民警计算机数", ("可比，但须注意",), ("来源：某报告", "release"))

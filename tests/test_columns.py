@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from reformgraph.columns import read_columns
+from reformgraph.canned.columns import read_columns
+from reformgraph.canned.files import read_folder
 from reformgraph.content import content_root
 from reformgraph.errors import SourceFileError
 from reformgraph.queries import Catalogue
-from reformgraph.queryfiles import read_folder
 
 HEAD = "name\tzh\ten\texplanation_zh\texplanation_en\ttype\n"
 FIGURE = "figure\t数字\tFigure\t数字的 IRI。\tIRI of the figure.\ttext\n"

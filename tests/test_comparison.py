@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reformgraph.comparability.verdicts import CODES, SENTENCES
 from reformgraph.comparison import VERDICTS, Comparison, compare, normalised
-from reformgraph.verdicts import CODES, SENTENCES
 
 BASE = "https://w3id.org/reformgraph/"
 UNIT = "http://qudt.org/vocab/unit/"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyoxigraph as ox
 
 from reformgraph.engines.embedded import Embedded
-from reformgraph.holdings import Linkset, count
+from reformgraph.linked.holdings import Linkset, count
 from reformgraph.namespaces import CATALOG, REGISTRY
 from reformgraph.release import Release
 

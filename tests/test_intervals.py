@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reformgraph.intervals import Interval, allowed, fraction, number
+from reformgraph.comparability.intervals import Interval, allowed, fraction, number
 
 numbers = st.fractions(min_value=-1000, max_value=1000, max_denominator=50)
 ends = numbers | st.sampled_from([-math.inf, math.inf])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reformgraph.errors import SourceFileError
-from reformgraph.ledger import SetAside, account, read_ledger
+from reformgraph.reading.ledger import SetAside, account, read_ledger
 
 TEXT = "2015年,三项建设投入300万元。"
 MONEY = (TEXT.index("300"), TEXT.index("。"))

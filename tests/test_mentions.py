@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reformgraph.mentions import Mention, mentions
 from reformgraph.numerals import read
+from reformgraph.reading.mentions import Mention, mentions
 
 SOURCES = Path(__file__).resolve().parents[2] / "shared" / "sources"
 NUMERALS = re.compile("[0-9\uff10-\uff19]+|[零〇一二三四五六七八九十百千万亿两]+")

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reformgraph.canned.style import format_query
 from reformgraph.errors import SourceFileError
-from reformgraph.rqstyle import format_query
 from reformgraph.tokens import tokenize
 
 QUERIES = sorted((Path(__file__).parents[1] / "queries").rglob("*.rq"))

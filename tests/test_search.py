@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reformgraph import searchindex
 from reformgraph.errors import ReleaseError
 from reformgraph.namespaces import BASE
 from reformgraph.release import Release, build, build_key, ensure
 from reformgraph.search import STATEMENTS, Narrowing, SearchIndex
+from reformgraph.searching import index as searchindex
 from reformgraph.settings import Settings
 
 PREFIXES = """

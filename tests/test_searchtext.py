@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reformgraph.pronunciation import syllables
-from reformgraph.searchtext import pairs, runs, tails, tokens
+from reformgraph.searching.pronunciation import syllables
+from reformgraph.searching.text import pairs, runs, tails, tokens
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reformgraph.columns import Column
+from reformgraph.canned.columns import Column
+from reformgraph.canned.tables import Table, serialized, typed
+from reformgraph.canned.views import read_view
 from reformgraph.errors import ParameterError
-from reformgraph.tables import Table, serialized, typed
-from reformgraph.views import read_view
 
 ROWS = """
   ("三" 10 <https://w3id.org/reformgraph/obs/c> "2010-12-31"^^xsd:date)

@@ -6,7 +6,8 @@ from __future__ import annotations
 def main() -> None:
     """Run the command line."""
     # Imported here: the query workers import this module again, and they need none of it.
-    from reformgraph import cli, cli_export, cli_mcp, cli_stores, cli_validate  # noqa: F401, PLC0415
+    from reformgraph import cli  # noqa: PLC0415
+    from reformgraph.commands import export, mcp, stores, validate  # noqa: F401, PLC0415
 
     cli.app()
 

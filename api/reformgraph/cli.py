@@ -185,7 +185,7 @@ def mentions(
     format_: Format = "text",
 ) -> None:
     """Each numeral of a text with its offsets, its context and our reading of it (text or tsv)."""
-    from reformgraph.annotating import mention_rows  # noqa: PLC0415
+    from reformgraph.commands.annotating import mention_rows  # noqa: PLC0415
 
     with errors_told():
         out(mention_rows(_text(file)[1], format_))
@@ -198,7 +198,7 @@ def span(
     all_: Annotated[bool, typer.Option("--all", help="Every place, where the phrase stands more than once.")] = False,
 ) -> None:
     """The Turtle of a span, ready to paste into the report's file."""
-    from reformgraph.annotating import span_blocks  # noqa: PLC0415
+    from reformgraph.commands.annotating import span_blocks  # noqa: PLC0415
 
     with errors_told():
         key, whole = _text(file)
@@ -219,7 +219,7 @@ def query(
     limit: Annotated[int | None, typer.Option(help="Rows at most.", min=1)] = None,
 ) -> None:
     """Run a canned query over the release; formats csv, json, tsv, srj, srx, rq."""
-    from reformgraph import asking  # noqa: PLC0415
+    from reformgraph.commands import asking  # noqa: PLC0415
 
     with errors_told():
         release = current_release(current_settings())
@@ -233,7 +233,7 @@ def sparql(
     format_: Format = "",
 ) -> None:
     """Ask the release in SPARQL 1.1 under the limits of the service; formats as at /sparql."""
-    from reformgraph import asking  # noqa: PLC0415
+    from reformgraph.commands import asking  # noqa: PLC0415
 
     with errors_told():
         settings = current_settings()
@@ -246,7 +246,7 @@ def format_files(
     check: Annotated[bool, typer.Option(help="Write nothing; name the files that would change.")] = False,
 ) -> None:
     """Give Turtle and query files their one look."""
-    from reformgraph.looks import restyle  # noqa: PLC0415
+    from reformgraph.commands.looks import restyle  # noqa: PLC0415
 
     with errors_told():
         changed = list(restyle(files, write=not check))

@@ -18,10 +18,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from reformgraph.intervals import Interval, allowed, number
-from reformgraph.reasons import Reason, find
-from reformgraph.scales import PERCENT, Row, common_scale, normal_factor, normal_unit
-from reformgraph.verdicts import VERDICT_LABELS, VERDICTS
+from reformgraph.comparability.intervals import Interval, allowed, number
+from reformgraph.comparability.reasons import Reason, find
+from reformgraph.comparability.scales import PERCENT, Row, common_scale, normal_factor, normal_unit
+from reformgraph.comparability.verdicts import VERDICT_LABELS, VERDICTS
 
 _POINT = "https://w3id.org/reformgraph/unit/percentage-point"
 # A quotient of ranks or of changes says nothing of the things that are ranked or change.

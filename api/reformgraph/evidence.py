@@ -16,14 +16,14 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from reformgraph.amounts import UnreadableFigure
 from reformgraph.engines.embedded import Embedded
 from reformgraph.errors import SourceFileError
 from reformgraph.integrity import Fault, integrity_faults
-from reformgraph.ledger import Account, account, read_ledger
 from reformgraph.namespaces import BASE, RG, compact
 from reformgraph.numerals import Figure, read
 from reformgraph.queries import fill
+from reformgraph.reading.amounts import UnreadableFigure
+from reformgraph.reading.ledger import Account, account, read_ledger
 from reformgraph.results import rows
 
 CONTEXT = 12

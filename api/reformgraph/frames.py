@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from reformgraph.columnar import storable, values
+from reformgraph.canned.columnar import storable, values
+from reformgraph.canned.tables import Table
 from reformgraph.errors import MissingLibraryError
-from reformgraph.tables import Table
 
 if TYPE_CHECKING:
     import pandas

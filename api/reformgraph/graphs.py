@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 
 import pyoxigraph as ox
 
-from reformgraph import cards, frames
-from reformgraph.cards import ClaimCard
-from reformgraph.comparing import Table as Comparisons
-from reformgraph.comparing import side_by_side
+from reformgraph import frames
+from reformgraph.comparability.comparing import Table as Comparisons
+from reformgraph.comparability.comparing import side_by_side
 from reformgraph.content import content_root
 from reformgraph.errors import MissingLibraryError, ParameterError
 from reformgraph.names import resolve
 from reformgraph.namespaces import prefixes
 from reformgraph.opening import opened
+from reformgraph.portraits import cards
+from reformgraph.portraits.cards import ClaimCard
 from reformgraph.search import Found, Narrowing
-from reformgraph.searchable import KINDS
+from reformgraph.searching.searchable import KINDS
 
 if TYPE_CHECKING:
     import networkx

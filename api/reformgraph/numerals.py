@@ -13,8 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from reformgraph.amounts import DIGITS, Number, UnreadableFigure, amount, plain
-from reformgraph.wording import (
+from reformgraph.reading.amounts import DIGITS, Number, UnreadableFigure, amount, plain
+from reformgraph.reading.wording import (
     AFTER,
     BEFORE,
     BEFORE_PLACE,

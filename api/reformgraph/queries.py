@@ -14,17 +14,17 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from reformgraph.columns import Column, read_columns
+from reformgraph.canned.columns import Column, read_columns
+from reformgraph.canned.files import CannedQuery, read_folder, read_versions
+from reformgraph.canned.heads import Parameter
+from reformgraph.canned.literals import LITERALS, literal
+from reformgraph.canned.tables import Table
+from reformgraph.canned.views import View
 from reformgraph.engines.base import Engine, QueryResult
 from reformgraph.errors import NotFoundError, ParameterError, SourceFileError
-from reformgraph.literals import LITERALS, literal
 from reformgraph.names import Reading, label_of, resolve
 from reformgraph.namespaces import BASE, SKOS
-from reformgraph.queryfiles import CannedQuery, read_folder, read_versions
-from reformgraph.queryheads import Parameter
-from reformgraph.tables import Table
 from reformgraph.tokens import values_blocks
-from reformgraph.views import View
 
 DEFAULT_LIMIT = 100
 MAX_LIMIT = 10_000

@@ -24,12 +24,13 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from reformgraph import searchindex, validation
+from reformgraph import validation
 from reformgraph.engines.embedded import Embedded
 from reformgraph.errors import ReleaseError, SourceFileError
 from reformgraph.integrity import integrity_faults
 from reformgraph.namespaces import CATALOG, CURATED, GRAPH, RDF, REGISTRY, RG, SHAPES, VOCAB
 from reformgraph.rules import apply_rules, read_rules
+from reformgraph.searching import index as searchindex
 
 Progress = Callable[[str], None]
 

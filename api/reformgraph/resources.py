@@ -9,12 +9,12 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from reformgraph.addresses import Address, Addresses
-from reformgraph.descriptions import PAGE, Description, Descriptions
 from reformgraph.engines.base import Engine
 from reformgraph.errors import NotFoundError
-from reformgraph.figuretable import FigureTable
+from reformgraph.linked.addresses import Address, Addresses
+from reformgraph.linked.descriptions import PAGE, Description, Descriptions
 from reformgraph.namespaces import BASE, RDF, RG, SKOS, compact
+from reformgraph.portraits.figuretable import FigureTable
 from reformgraph.queries import QueryService, fill
 from reformgraph.results import rows
 

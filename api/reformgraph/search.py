@@ -16,11 +16,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from reformgraph.searchable import FIGURE, KINDS
-from reformgraph.searchconnections import Connections, question_of
-from reformgraph.searchquery import Question, Span, Term, is_shortened, marks
-from reformgraph.searchranking import Candidate, Ranked, likeness, ranked, sound_fit, text_fit
-from reformgraph.searchtext import LETTERS, grams
+from reformgraph.searching.connections import Connections, question_of
+from reformgraph.searching.question import Question, Span, Term, is_shortened, marks
+from reformgraph.searching.ranking import Candidate, Ranked, likeness, ranked, sound_fit, text_fit
+from reformgraph.searching.searchable import FIGURE, KINDS
+from reformgraph.searching.text import LETTERS, grams
 
 _CANDIDATE = (
     "SELECT phrase.id, thing.id, thing.iri, thing.kind, thing.weight, phrase.field, phrase.text, phrase.document, "

@@ -19,15 +19,15 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from reformgraph.constraints import UnsupportedShapeError
-from reformgraph.coreshapes import CoreShapes
 from reformgraph.errors import SourceFileError
-from reformgraph.fastlane import core_findings
-from reformgraph.messages import LANGUAGES, Messages
 from reformgraph.namespaces import BASE, RDF, RG, SH, SKOS, VALIDATION
-from reformgraph.reference import reference_parts
-from reformgraph.selects import focus_nodes, narrow_focus_nodes, narrowed
-from reformgraph.uniongraph import Node, name_of
+from reformgraph.shacl.constraints import UnsupportedShapeError
+from reformgraph.shacl.coreshapes import CoreShapes
+from reformgraph.shacl.fastlane import core_findings
+from reformgraph.shacl.messages import LANGUAGES, Messages
+from reformgraph.shacl.reference import reference_parts
+from reformgraph.shacl.selects import focus_nodes, narrow_focus_nodes, narrowed
+from reformgraph.shacl.uniongraph import Node, name_of
 
 SEVERITIES = ("Violation", "Warning", "Info")
 FAMILIES = ("core", "plausibility", "all")

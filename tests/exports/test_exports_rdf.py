@@ -12,8 +12,8 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from reformgraph import jsonld
 from reformgraph.engines.base import Engine
+from reformgraph.linked import jsonld
 from reformgraph.release import Release
 
 DATASETS = {"nq": ("nquads", ox.RdfFormat.N_QUADS), "trig": ("trig", ox.RdfFormat.TRIG),
@@ -86,7 +86,7 @@ def test_oxigraph_opens_the_store(folder: Path, tmp_path: Path, quads: list[ox.Q
 def test_the_context_is_the_published_one(folder: Path) -> None:
     context = json.loads((folder / "context.jsonld").read_bytes())["@context"]
     assert context == jsonld.context()
-    assert json.loads((folder / "reformgraph.jsonld").read_bytes())["@context"] == context
+    assert json.loads((folder / "reformgraph.linked.jsonld").read_bytes())["@context"] == context
 
 
 def test_there_is_a_record_for_each_claim(folder: Path, engine: Engine) -> None:

@@ -17,7 +17,7 @@ import pytest
 from csvw import CSVW
 from frictionless import validate
 
-from reformgraph.columns import read_columns
+from reformgraph.canned.columns import read_columns
 from reformgraph.content import content_root
 from reformgraph.engines.base import Engine
 from reformgraph.exports.workshop import Workshop, tables_of

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from linked_harness import Served, read
 
-from reformgraph import jsonld
+from reformgraph.linked import jsonld
 from reformgraph.namespaces import BASE, DCTERMS, RG, SKOS, XSD
 
 NAMED, LITERAL = ox.NamedNode, ox.Literal

@@ -12,8 +12,8 @@ import httpx
 import pytest
 import uvicorn
 
-from reformgraph.citing import Citation, challenge
 from reformgraph.errors import SourceFileError
+from reformgraph.publishing.citing import Citation, challenge
 from reformgraph.release import build
 from reformgraph.settings import Settings, from_environment
 from reformgraph.web.app import create_app

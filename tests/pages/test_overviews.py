@@ -12,7 +12,7 @@ import httpx
 import pytest
 from playwright.sync_api import sync_playwright
 
-from reformgraph.facets import facet
+from reformgraph.searching.facets import facet
 
 OVERVIEWS = ("/matrix", "/timeline", "/coverage", "/findings", "/compare?metric=computers-per-officer")
 STAGES = ("input", "output", "outcome", "satisfaction")

@@ -11,8 +11,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
+from reformgraph.canned.files import read_folder
 from reformgraph.content import content_root
-from reformgraph.queryfiles import read_folder
 
 FLAGS = ["--no-sandbox", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
 QUERIES = [query.name for query in read_folder(content_root() / "queries")]

@@ -8,9 +8,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from reformgraph import publication
 from reformgraph.engines.embedded import Embedded
-from reformgraph.publication import Publication
+from reformgraph.publishing import publication
+from reformgraph.publishing.publication import Publication
 from reformgraph.release import Release, ensure
 from reformgraph.settings import Settings
 

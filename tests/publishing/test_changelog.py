@@ -9,10 +9,10 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from reformgraph import changelog
-from reformgraph.changelog import Changes
 from reformgraph.engines.embedded import Embedded
 from reformgraph.namespaces import BASE, GRAPH, RG
+from reformgraph.publishing import changelog
+from reformgraph.publishing.changelog import Changes
 
 HEAD = """PREFIX rg: <https://w3id.org/reformgraph/ns#>
 PREFIX obs: <https://w3id.org/reformgraph/obs/>

@@ -10,12 +10,12 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from reformgraph import datacube, sdmxcsv
-from reformgraph.datacube import Cube
 from reformgraph.engines.embedded import Embedded
 from reformgraph.namespaces import BASE, RDF, RG
-from reformgraph.publication import Publication
-from reformgraph.statements import iri
+from reformgraph.publishing import datacube, sdmxcsv
+from reformgraph.publishing.datacube import Cube
+from reformgraph.publishing.publication import Publication
+from reformgraph.publishing.statements import iri
 
 CONSTRAINTS = {path.stem: path.read_text("utf-8") for path in (Path(__file__).parent / "constraints").glob("*.rq")}
 CONCEPT = ox.NamedNode("http://www.w3.org/2004/02/skos/core#Concept")

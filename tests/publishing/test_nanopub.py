@@ -6,10 +6,10 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from reformgraph import nanopub, publication
 from reformgraph.namespaces import BASE, RDF, RG
-from reformgraph.nanopub import NP
-from reformgraph.statements import iri
+from reformgraph.publishing import nanopub, publication
+from reformgraph.publishing.nanopub import NP
+from reformgraph.publishing.statements import iri
 
 CLAIM = f"{BASE}obs/826ec1811efe-1157-1164"
 PATH = "/obs/826ec1811efe-1157-1164.trig?profile=nanopub"

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from reformgraph import keptreleases
+from reformgraph.publishing import keptreleases
 from reformgraph.release import Release, build
 from serving import started
 from tiny_graph import copy_tiny

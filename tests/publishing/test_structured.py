@@ -16,7 +16,7 @@ from markupsafe import Markup
 from playwright.sync_api import sync_playwright
 
 from reformgraph.namespaces import BASE
-from reformgraph.web.structured import block
+from reformgraph.web.things.structured import block
 
 FIGURE = "/obs/826ec1811efe-1516-1524"
 BLOCK = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)

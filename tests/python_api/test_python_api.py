@@ -19,11 +19,11 @@ import rdflib
 
 import reformgraph
 from reformgraph import frames, graphs, opening
-from reformgraph.columns import Column
+from reformgraph.canned.columns import Column
+from reformgraph.canned.tables import Table
 from reformgraph.content import content_root
 from reformgraph.errors import MissingLibraryError, NotFoundError, ParameterError
 from reformgraph.queries import Catalogue
-from reformgraph.tables import Table
 from tiny_graph import CHECKOUT
 
 XSD = "http://www.w3.org/2001/XMLSchema#"

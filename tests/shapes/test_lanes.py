@@ -8,13 +8,13 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from reformgraph.chunks import Cutter, check_chunk, groups
 from reformgraph.content import content_root
-from reformgraph.coreshapes import CoreShapes
-from reformgraph.fastlane import core_findings
-from reformgraph.messages import Messages
 from reformgraph.namespaces import SH
-from reformgraph.reference import reference_parts
+from reformgraph.shacl.chunks import Cutter, check_chunk, groups
+from reformgraph.shacl.coreshapes import CoreShapes
+from reformgraph.shacl.fastlane import core_findings
+from reformgraph.shacl.messages import Messages
+from reformgraph.shacl.reference import reference_parts
 from reformgraph.validation import Report, read_shapes, sparql_results
 
 CASES = sorted(Path(__file__).parent.glob("*/**/*.ttl"))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pyoxigraph as ox
 import pytest
 
-from reformgraph.constraints import UnsupportedShapeError
-from reformgraph.coreshapes import CoreShapes
-from reformgraph.fastlane import core_findings
-from reformgraph.reference import reference_parts
+from reformgraph.shacl.constraints import UnsupportedShapeError
+from reformgraph.shacl.coreshapes import CoreShapes
+from reformgraph.shacl.fastlane import core_findings
+from reformgraph.shacl.reference import reference_parts
 
 PREFIXES = """
 PREFIX ex: <https://example.org/>

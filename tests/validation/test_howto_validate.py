@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from reformgraph.reports import FORMATS
-from reformgraph.submitted import MAX_BYTES, SYNTAXES
+from reformgraph.shacl.reports import FORMATS
+from reformgraph.shacl.submitted import MAX_BYTES, SYNTAXES
 from reformgraph.validation import FAMILIES
 from tiny_graph import CHECKOUT
 
@@ -22,7 +22,7 @@ def test_all_syntaxes_formats_and_families_are_named() -> None:
 
 
 def test_every_option_on_the_page_is_one_of_the_command() -> None:
-    source = (CHECKOUT / "api" / "reformgraph" / "cli_validate.py").read_text("utf-8")
+    source = (CHECKOUT / "api" / "reformgraph" / "commands" / "validate.py").read_text("utf-8")
     options = set(re.findall(r"reformgraph validate.*?--([a-z]+)", TEXT)) | {"lang"}
     assert options
     assert [

@@ -13,7 +13,7 @@ from mutations import MUTATIONS, Mutation
 
 from reformgraph.namespaces import DERIVED, INFERRED, RGS, expand, sparql_prologue
 from reformgraph.release import assemble
-from reformgraph.uniongraph import Node
+from reformgraph.shacl.uniongraph import Node
 from reformgraph.validation import Result, validate
 
 

@@ -15,10 +15,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from reformgraph.coreshapes import CoreShapes
-from reformgraph.fastlane import core_findings
-from reformgraph.parallel import Work, on_cluster, on_cores
 from reformgraph.release import assemble
+from reformgraph.shacl.coreshapes import CoreShapes
+from reformgraph.shacl.fastlane import core_findings
+from reformgraph.shacl.parallel import Work, on_cluster, on_cores
 from reformgraph.validation import read_shapes
 
 Found = set[tuple[tuple[str, str], ...]]

@@ -10,7 +10,7 @@ import pytest
 
 from reformgraph.errors import ParameterError
 from reformgraph.namespaces import RGS, SH, XSD
-from reformgraph.reports import FORMATS, Rendering, severity, writer
+from reformgraph.shacl.reports import FORMATS, Rendering, severity, writer
 from reformgraph.validation import Report, Result
 
 FAULT = Result(

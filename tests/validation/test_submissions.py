@@ -11,8 +11,8 @@ from reformgraph.errors import DataRefusedError, DataSyntaxError, UnsupportedSyn
 from reformgraph.namespaces import RGS, VALIDATION
 from reformgraph.release import assemble
 from reformgraph.rules import read_rules
-from reformgraph.submissions import Ground
-from reformgraph.submitted import read, syntax
+from reformgraph.shacl.submissions import Ground
+from reformgraph.shacl.submitted import read, syntax
 from reformgraph.validation import Report, finding_quads, read_shapes, validate
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from reformgraph import comparing
+from reformgraph.comparability import comparing
 from reformgraph.content import content_root
 from reformgraph.errors import ParameterError
 from reformgraph.queries import Catalogue, QueryService

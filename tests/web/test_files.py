@@ -17,13 +17,13 @@ import pyarrow.parquet as pq
 import pyoxigraph as ox
 import pytest
 
-from reformgraph import workbooks
-from reformgraph.columns import Column
+from reformgraph.canned import workbooks
+from reformgraph.canned.columns import Column
+from reformgraph.canned.files import read_folder
+from reformgraph.canned.geojson import feature_collection, points_of
+from reformgraph.canned.tables import Colophon, Table
 from reformgraph.content import content_root
 from reformgraph.engines.embedded import Embedded
-from reformgraph.geojson import feature_collection, points_of
-from reformgraph.queryfiles import read_folder
-from reformgraph.tables import Colophon, Table
 from serving import serving
 
 QUERIES = {query.name: query for query in read_folder(content_root() / "queries") if query.form == "select"}

@@ -8,8 +8,8 @@ import httpx
 import pytest
 from openapi_spec_validator import validate
 
+from reformgraph.canned.files import read_folder
 from reformgraph.content import content_root
-from reformgraph.queryfiles import read_folder
 
 QUERIES = {query.name: query for query in read_folder(content_root() / "queries")}
 

@@ -10,8 +10,8 @@ import pytest
 import rdflib
 from rdflib.namespace import DCTERMS, RDF, RDFS, SDO, SH
 
+from reformgraph.canned.files import read_folder
 from reformgraph.content import content_root
-from reformgraph.queryfiles import read_folder
 
 QUERIES = {query.name: query for query in read_folder(content_root() / "queries")}
 FORMATS = {"ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES, "jsonld": ox.RdfFormat.JSON_LD, "rdf": ox.RdfFormat.RDF_XML}  # fmt: skip

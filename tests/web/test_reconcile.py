@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from reformgraph.reconcilable import TYPES
+from reformgraph.reconciliation.reconcilable import TYPES
 from tiny_graph import CHECKOUT
 
 BASE = "https://w3id.org/reformgraph/"

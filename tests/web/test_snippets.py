@@ -12,7 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from reformgraph.snippets import snippets
+from reformgraph.canned.snippets import snippets
 
 QUERY = "/queries/observations?agency=大连市公安局&kind=change&sort=-value"
 URL = "http://example.org/queries/money"

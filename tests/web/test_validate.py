@@ -17,7 +17,7 @@ import pyoxigraph as ox
 import pytest
 
 from reformgraph.namespaces import RG, SH
-from reformgraph.submitted import MAX_BYTES
+from reformgraph.shacl.submitted import MAX_BYTES
 from serving import started
 
 ROOT = Path(__file__).parents[2]
@@ -282,7 +282,7 @@ def checkers(pid: int) -> set[int]:
     """The processes of a service that check data."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
     commands = {int(child): Path(f"/proc/{child}/cmdline").read_bytes() for child in children}
-    return {child for child, command in commands.items() if b"reformgraph.checker" in command}
+    return {child for child, command in commands.items() if b"reformgraph.shacl.checker" in command}
 
 
 def test_a_check_past_the_deadline_is_stopped() -> None:

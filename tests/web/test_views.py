@@ -10,10 +10,10 @@ import httpx
 import pyoxigraph as ox
 import pytest
 
-from reformgraph.columns import read_columns
+from reformgraph.canned.columns import read_columns
+from reformgraph.canned.files import read_folder
+from reformgraph.canned.tables import Table
 from reformgraph.content import content_root
-from reformgraph.queryfiles import read_folder
-from reformgraph.tables import Table
 
 QUERIES = {query.name: query for query in read_folder(content_root() / "queries") if query.form == "select"}
 VIEW = [("sort", "-value,periodEnd"), ("filter", "value:ge:10"), ("filter", "bound:in:over,at-least"), ("fields", "exact,value,periodEnd,bound")]  # fmt: skip

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
-from reformgraph import columnar, jsonld
+from reformgraph.canned import columnar
 from reformgraph.errors import MissingLibraryError
 from reformgraph.exports import cytoscape, datapackage, graphml, neo4j, packing, rdf, sheets, tabular
 from reformgraph.exports.network import Network, read_network
 from reformgraph.exports.workshop import Workshop, tables_of
+from reformgraph.linked import jsonld
 from reformgraph.results import FORMATS, json_bytes
 
 Make = Callable[["Making"], bytes]

@@ -10,10 +10,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from reformgraph.canned.tables import Table
 from reformgraph.exports.tabular import datatype, is_full, primary_key
 from reformgraph.exports.workshop import Workshop
 from reformgraph.namespaces import BASE
-from reformgraph.tables import Table
 
 FILE = "datapackage.json"
 _LICENCE = {

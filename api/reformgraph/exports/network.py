@@ -14,11 +14,11 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from reformgraph.canned.tables import Table
 from reformgraph.engines.base import Engine
 from reformgraph.exports.workshop import Workshop
 from reformgraph.namespaces import BASE, OA, RG, SDMX_DIMENSION, SKOS, compact
 from reformgraph.results import Cell, cell
-from reformgraph.tables import Table
 
 # Attributes in the order of the files, and their types.
 NODE_FIELDS = {

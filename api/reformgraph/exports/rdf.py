@@ -7,8 +7,8 @@ from collections import defaultdict
 
 import pyoxigraph as ox
 
-from reformgraph import jsonld
 from reformgraph.exports.workshop import Workshop
+from reformgraph.linked import jsonld
 from reformgraph.namespaces import OA, RDF, RG, SKOS, prefixes
 from reformgraph.results import json_bytes
 

@@ -6,11 +6,11 @@ import io
 from datetime import datetime
 from typing import Any
 
+from reformgraph.canned.tables import LICENCE
+from reformgraph.canned.workbooks import Rows
 from reformgraph.errors import MissingLibraryError
 from reformgraph.exports.workshop import Workshop
 from reformgraph.namespaces import BASE
-from reformgraph.tables import LICENCE
-from reformgraph.workbooks import Rows
 
 _ABOUT = "说明 about"
 _HEAD = ("表 table", "列 column", "中文名", "English title", "中文说明", "Explanation")

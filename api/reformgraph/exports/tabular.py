@@ -12,10 +12,10 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from reformgraph.canned.tables import LICENCE, Table, text
 from reformgraph.exports.workshop import Workshop
 from reformgraph.namespaces import BASE
 from reformgraph.results import guard_cell
-from reformgraph.tables import LICENCE, Table, text
 
 _BOM = b"\xef\xbb\xbf"
 # Type of a column by the dictionary -> datatype of CSVW (Metadata Vocabulary for Tabular Data, 5.11.1).

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from reformgraph.columns import Column, read_columns
+from reformgraph.canned.columns import Column, read_columns
+from reformgraph.canned.files import CannedQuery, read_folder
+from reformgraph.canned.tables import Colophon, Table
 from reformgraph.engines.base import Engine
 from reformgraph.namespaces import BASE
 from reformgraph.queries import Catalogue, QueryService
-from reformgraph.queryfiles import CannedQuery, read_folder
 from reformgraph.release import Release
-from reformgraph.tables import Colophon, Table
 
 # The tables that leave, by the canned query that each is the whole answer of; one that is not there is left out.
 TABLES = ("observations", "entities", "relations", "metrics", "documents", "findings")

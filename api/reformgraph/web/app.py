@@ -23,10 +23,10 @@ from reformgraph.release import Release, ensure, latest
 from reformgraph.settings import Settings
 from reformgraph.web import problems
 from reformgraph.web.agents.mounting import Agents
-from reformgraph.web.cache import Cache
 from reformgraph.web.endpoint import HEADER, Telling
-from reformgraph.web.leasing import Leasing
-from reformgraph.web.observing import Numbers, Observing, path_of
+from reformgraph.web.layers.cache import Cache
+from reformgraph.web.layers.leasing import Leasing
+from reformgraph.web.layers.observing import Numbers, Observing, path_of
 from reformgraph.web.openapi import describe
 from reformgraph.web.routes import (
     agents,

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from reformgraph.comparing import Gap, Pair, Row, Table, scope_notes
+from reformgraph.comparability.comparing import Gap, Pair, Row, Table, scope_notes
+from reformgraph.comparability.verdicts import VERDICT_LABELS
 from reformgraph.comparison import normalised
 from reformgraph.names import Reading
 from reformgraph.namespaces import BASE
-from reformgraph.verdicts import VERDICT_LABELS
 from reformgraph.web.site import Site
 
 _SIDE = ("observation", "metric", "areaZh", "exact", "unit", "lower", "upper", "document")

@@ -17,8 +17,8 @@ from reformgraph.errors import NotAcceptableError
 from reformgraph.namespaces import prefixes
 from reformgraph.results import FORMATS, Format, choose, parse_accept
 from reformgraph.web import respond
-from reformgraph.web.representing import with_sorted_prefixes
 from reformgraph.web.site import Site
+from reformgraph.web.things.representing import with_sorted_prefixes
 
 # Names that clients use for a format besides its own; kept here because `application/json` is plain rows elsewhere.
 _ALIASES: dict[str, tuple[str, ...]] = {

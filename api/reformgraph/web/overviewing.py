@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from reformgraph.facets import Faceted
-from reformgraph.overviews import STAGES, Evidence, Programme, Row
+from reformgraph.portraits.overviews import STAGES, Evidence, Programme, Row
+from reformgraph.searching.facets import Faceted
 from reformgraph.web.site import Site
 
 _FIGURE = (

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 from fastapi import Request
 
 from reformgraph.errors import BodyTooLargeError, DataRefusedError, UnsupportedSyntaxError
-from reformgraph.submitted import MAX_BYTES, SYNTAXES, syntax
+from reformgraph.shacl.submitted import MAX_BYTES, SYNTAXES, syntax
 
 _FORM, _UPLOAD = "application/x-www-form-urlencoded", "multipart/form-data"
 _MARGIN = 100_000  # bytes that a form may have beside the data

@@ -16,8 +16,8 @@ from reformgraph.names import Reading, resolve
 from reformgraph.namespaces import BASE, compact
 from reformgraph.queries import DEFAULT_LIMIT, read_limit
 from reformgraph.search import Count, Found, Hit, Narrowing
-from reformgraph.searchable import KINDS
-from reformgraph.searchquery import Span
+from reformgraph.searching.question import Span
+from reformgraph.searching.searchable import KINDS
 from reformgraph.web import respond
 from reformgraph.web.pages import href, phrases
 from reformgraph.web.site import Site

@@ -22,7 +22,7 @@ from reformgraph.content import content_root
 from reformgraph.errors import ReformgraphError, SourceFileError
 from reformgraph.release import Release, ensure, latest, open_release
 from reformgraph.settings import Settings, from_environment, to_environment
-from reformgraph.web import logs
+from reformgraph.web.layers import logs
 
 log = logging.getLogger("reformgraph.service")
 Talk = Callable[[str], None]

@@ -10,21 +10,21 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from reformgraph.charting import ChartPool
-from reformgraph.checking import CheckPool
-from reformgraph.choosing import Choosing
+from reformgraph.canned.choosing import Choosing
+from reformgraph.charts.drawing import ChartPool
 from reformgraph.content import content_root
 from reformgraph.engines.base import Engine
 from reformgraph.engines.killable import Killable
 from reformgraph.engines.workers import WorkerLimits, WorkerPool
 from reformgraph.evidence import Texts
-from reformgraph.overviews import Overviews
+from reformgraph.portraits.overviews import Overviews
 from reformgraph.queries import Catalogue, QueryService
-from reformgraph.reconciling import Reconciler
+from reformgraph.reconciliation.reconciling import Reconciler
 from reformgraph.release import Release
 from reformgraph.resources import Resources
 from reformgraph.search import SearchIndex
 from reformgraph.settings import Settings
+from reformgraph.shacl.checking import CheckPool
 from reformgraph.web.endpoint import Endpoint, open_endpoint
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")

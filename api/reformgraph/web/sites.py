@@ -17,8 +17,8 @@ from contextlib import AbstractContextManager, asynccontextmanager, contextmanag
 
 from fastapi.concurrency import run_in_threadpool
 
-from reformgraph import keptreleases
 from reformgraph.errors import ReformgraphError
+from reformgraph.publishing import keptreleases
 from reformgraph.release import Release
 from reformgraph.web.site import Site
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from reformgraph.comparison import Comparison
-from reformgraph.figuretable import document_iri
 from reformgraph.namespaces import BASE
+from reformgraph.portraits.figuretable import document_iri
 from reformgraph.web.agents.shapes import Figure, Named, Period, Span, Verdict
 from reformgraph.web.site import Site
 

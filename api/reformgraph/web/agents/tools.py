@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from reformgraph import cards, comparing
+from reformgraph.canned.files import CannedQuery
+from reformgraph.comparability import comparing
 from reformgraph.errors import ParameterError
 from reformgraph.names import resolve
+from reformgraph.portraits import cards
 from reformgraph.queries import Question
-from reformgraph.queryfiles import CannedQuery
 from reformgraph.search import Hit, Narrowing
-from reformgraph.searchable import KINDS
+from reformgraph.searching.searchable import KINDS
 from reformgraph.web import comparisons
 from reformgraph.web.agents import shapes
 from reformgraph.web.agents.figures import figure, figures, named, span, verdict
-from reformgraph.web.query_answers import readings
+from reformgraph.web.canned.answers import readings
 from reformgraph.web.searching import LONGEST
 from reformgraph.web.site import Site
 

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from reformgraph import __version__
 from reformgraph.namespaces import BASE, compact
-from reformgraph.publication import SHORT
+from reformgraph.publishing.publication import SHORT
 from reformgraph.results import FORMATS
 from reformgraph.web import respond
 from reformgraph.web.pages import phrases, telling

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
+from reformgraph.canned.files import CannedQuery
 from reformgraph.namespaces import sparql_prologue
-from reformgraph.queryfiles import CannedQuery
 
 _BOUNDS = {
     "exact": ("", ""),

@@ -10,15 +10,16 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from reformgraph.errors import NotFoundError
-from reformgraph.holdings import TARGETS
+from reformgraph.linked.holdings import TARGETS
 from reformgraph.results import Format
-from reformgraph.web import respond, structured
-from reformgraph.web.dcat import catalogue, version
+from reformgraph.web import respond
+from reformgraph.web.describing.dcat import catalogue, version
+from reformgraph.web.describing.statements import address, holdings
+from reformgraph.web.describing.void import PLACE, store_address, void_description
 from reformgraph.web.offers import GRAPHS, PAGE, graph_answer, negotiate
 from reformgraph.web.pages import render
 from reformgraph.web.site import Site, SiteOf
-from reformgraph.web.statements import address, holdings
-from reformgraph.web.void import PLACE, store_address, void_description
+from reformgraph.web.things import structured
 
 routes = APIRouter(tags=["descriptions"])
 _OFFERED = (*GRAPHS, PAGE)

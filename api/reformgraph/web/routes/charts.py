@@ -7,11 +7,13 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from reformgraph import comparing
+from reformgraph.comparability import comparing
 from reformgraph.errors import NotFoundError
 from reformgraph.results import FORMATS
-from reformgraph.web import missing, pictures, respond
+from reformgraph.web import respond
+from reformgraph.web.charts import pictures
 from reformgraph.web.site import Site, SiteOf
+from reformgraph.web.things import missing
 
 routes = APIRouter(tags=["overviews"])
 

@@ -9,11 +9,13 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from reformgraph import comparing, results
-from reformgraph.chartlook import SIZES, THEMES
-from reformgraph.comparing import Table
+from reformgraph import results
+from reformgraph.charts.look import SIZES, THEMES
+from reformgraph.comparability import comparing
+from reformgraph.comparability.comparing import Table
 from reformgraph.errors import ParameterError
-from reformgraph.web import comparisons, pictures, respond
+from reformgraph.web import comparisons, respond
+from reformgraph.web.charts import pictures
 from reformgraph.web.pages import render
 from reformgraph.web.site import Site, SiteOf
 

@@ -8,16 +8,17 @@ import pyoxigraph as ox
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from reformgraph.addresses import no_kind
-from reformgraph.descriptions import Description
+from reformgraph.linked.addresses import no_kind
+from reformgraph.linked.descriptions import Description
 from reformgraph.namespaces import BASE, KINDS, RDF, RDFS, SKOS
 from reformgraph.queries import read_limit
 from reformgraph.results import FORMATS, json_bytes
-from reformgraph.web import missing, portraying, representing, respond
+from reformgraph.web import respond
 from reformgraph.web.pages import phrases
-from reformgraph.web.representing import Link
 from reformgraph.web.routes.resources import KindPath, without_slash
 from reformgraph.web.site import Site, SiteOf
+from reformgraph.web.things import missing, portraying, representing
+from reformgraph.web.things.representing import Link
 
 NAMES = ("json", "html", "ttl", "jsonld", "nt", "rdf")
 PAGE = 500

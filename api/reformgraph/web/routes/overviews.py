@@ -10,16 +10,17 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from reformgraph import results
-from reformgraph.chartlook import Spec
+from reformgraph.charts.look import Spec
 from reformgraph.errors import ParameterError
-from reformgraph.figuretable import document_iri
 from reformgraph.names import resolve
 from reformgraph.namespaces import compact
-from reformgraph.overviews import FACETS, STAGES, chosen_rows
+from reformgraph.portraits.figuretable import document_iri
+from reformgraph.portraits.overviews import FACETS, STAGES, chosen_rows
 from reformgraph.results import FORMATS
-from reformgraph.web import overviewing, pictures, respond
+from reformgraph.web import overviewing, respond
+from reformgraph.web.charts import pictures
+from reformgraph.web.charts.picturing import Picturing
 from reformgraph.web.pages import render
-from reformgraph.web.picturing import Picturing
 from reformgraph.web.routes.charts import PARAMETERS, RESPONSES
 from reformgraph.web.site import Site, SiteOf
 

@@ -7,17 +7,20 @@ from typing import Any, Literal
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from reformgraph import changelog, croissant, datacube, keptreleases, publication, results, sdmxcsv
-from reformgraph.changelog import Changes
-from reformgraph.croissant import Listed
-from reformgraph.datacube import Cube
+from reformgraph import results
 from reformgraph.errors import ParameterError
+from reformgraph.publishing import changelog, croissant, datacube, keptreleases, publication, sdmxcsv
+from reformgraph.publishing.changelog import Changes
+from reformgraph.publishing.croissant import Listed
+from reformgraph.publishing.datacube import Cube
 from reformgraph.release import Release
 from reformgraph.results import FORMATS, Format, choose
-from reformgraph.web import changes, profiles, respond
-from reformgraph.web.changes import Step
+from reformgraph.web import respond
+from reformgraph.web.describing import changes
+from reformgraph.web.describing.changes import Step
 from reformgraph.web.pages import render
 from reformgraph.web.site import Site, SiteOf
+from reformgraph.web.things import profiles
 
 ATOM = Format("atom", "application/atom+xml", "page")
 _CUBES = ("json", "html", "ttl", "nt", "jsonld", "rdf", "csv")

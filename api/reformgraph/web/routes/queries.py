@@ -10,15 +10,15 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
+from reformgraph.canned.files import CannedQuery
 from reformgraph.engines import killable
-from reformgraph.queryfiles import CannedQuery
 from reformgraph.results import FORMATS
 from reformgraph.web import problems, respond
+from reformgraph.web.canned.answers import answer
+from reformgraph.web.canned.catalogue import catalogue, catalogue_by_suffix
+from reformgraph.web.canned.openapi import GRAPH_FORMATS, ROW_FORMATS, operation, responses
+from reformgraph.web.canned.requests import Asked
 from reformgraph.web.leaving import while_connected
-from reformgraph.web.queries_openapi import GRAPH_FORMATS, ROW_FORMATS, operation, responses
-from reformgraph.web.query_answers import answer
-from reformgraph.web.query_catalogue import catalogue, catalogue_by_suffix
-from reformgraph.web.query_requests import Asked
 from reformgraph.web.site import Site, SiteOf
 
 _FORM = "application/x-www-form-urlencoded"

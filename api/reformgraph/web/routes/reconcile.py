@@ -12,13 +12,12 @@ from fastapi.responses import Response
 
 from reformgraph import results
 from reformgraph.errors import BodyTooLargeError, NotFoundError, ParameterError, UnsupportedSyntaxError
-from reformgraph.reconcilable import TYPES
-from reformgraph.reconciling import MAX_LIMIT
+from reformgraph.reconciliation.reconcilable import TYPES
+from reformgraph.reconciliation.reconciling import MAX_LIMIT
 from reformgraph.results import FORMATS
 from reformgraph.web import problems, respond
-from reformgraph.web import reconcile_answers as answers
-from reformgraph.web import reconcile_queries as queries
 from reformgraph.web.pages import render
+from reformgraph.web.reconciliation import answers, queries
 from reformgraph.web.site import Site, SiteOf
 
 PREFIX, DRAFT_PREFIX = "/reconcile", f"/reconcile/{answers.DRAFT}"

@@ -12,16 +12,18 @@ from urllib.parse import quote
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
-from reformgraph.addresses import Address
-from reformgraph.descriptions import PAGE, Description
 from reformgraph.errors import NotFoundError
+from reformgraph.linked.addresses import Address
+from reformgraph.linked.descriptions import PAGE, Description
 from reformgraph.namespaces import KINDS
 from reformgraph.queries import read_limit
 from reformgraph.results import FORMATS, Format
-from reformgraph.web import missing, pictures, portraying, profiles, representing, respond
-from reformgraph.web.representing import NAMES, Link
+from reformgraph.web import respond
+from reformgraph.web.charts import pictures
 from reformgraph.web.routes import charts
 from reformgraph.web.site import Site, SiteOf
+from reformgraph.web.things import missing, portraying, profiles, representing
+from reformgraph.web.things.representing import NAMES, Link
 
 KindPath = Annotated[str, Path(description="A kind of thing", json_schema_extra={"enum": list(KINDS)})]
 routes = APIRouter(tags=["linked data"])

@@ -12,7 +12,7 @@ from reformgraph import results
 from reformgraph.errors import ParameterError
 from reformgraph.results import Format
 from reformgraph.search import Found
-from reformgraph.searchable import KINDS
+from reformgraph.searching.searchable import KINDS
 from reformgraph.web import respond, searching
 from reformgraph.web.pages import render
 from reformgraph.web.searching import Sought

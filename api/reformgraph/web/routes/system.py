@@ -11,11 +11,12 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from reformgraph import __version__, results
 from reformgraph.errors import NotFoundError
 from reformgraph.namespaces import prefixes, sparql_prologue
-from reformgraph.web import portraying, respond, structured
+from reformgraph.web import respond
+from reformgraph.web.describing.statements import prefix_declarations
 from reformgraph.web.offers import graph_answer
 from reformgraph.web.pages import render
 from reformgraph.web.site import Site, SiteOf
-from reformgraph.web.statements import prefix_declarations
+from reformgraph.web.things import portraying, structured
 
 routes = APIRouter(tags=["service"])
 _PREFIX_FORMATS = ("json", "ttl", "rq", "jsonld", "nt", "rdf")

@@ -11,7 +11,7 @@ from fastapi.responses import Response
 
 from reformgraph.errors import InputError, LimitError, ParameterError
 from reformgraph.results import FORMATS, Format, choose
-from reformgraph.submitted import MAX_BYTES, SYNTAXES
+from reformgraph.shacl.submitted import MAX_BYTES, SYNTAXES
 from reformgraph.validation import FAMILIES
 from reformgraph.web import problems, respond
 from reformgraph.web.leaving import while_connected

@@ -7,16 +7,17 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from reformgraph import jsonld
-from reformgraph.descriptions import DOCUMENTS
 from reformgraph.errors import NotFoundError
+from reformgraph.linked import jsonld
+from reformgraph.linked.descriptions import DOCUMENTS
 from reformgraph.namespaces import BASE, RG
 from reformgraph.results import FORMATS, json_bytes
-from reformgraph.web import missing, representing, respond
+from reformgraph.web import respond
 from reformgraph.web.pages import render
-from reformgraph.web.representing import NAMES, Link
 from reformgraph.web.routes.resources import RESPONSES, describe
 from reformgraph.web.site import Site, SiteOf
+from reformgraph.web.things import missing, representing
+from reformgraph.web.things.representing import NAMES, Link
 
 routes = APIRouter(tags=["linked data"])
 

@@ -1,0 +1,1 @@
+"""Canned queries from the inside: files, heads, lint, and their answers as tables."""

@@ -1,0 +1,1 @@
+"""The commands of `reformgraph` beside those that serve, build and verify."""

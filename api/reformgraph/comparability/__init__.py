@@ -1,0 +1,1 @@
+"""What stands between two figures: intervals, scales, reasons and verdicts."""

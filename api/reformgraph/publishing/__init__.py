@@ -1,0 +1,1 @@
+"""The graph in the forms in which data are published and cited."""

@@ -1,0 +1,1 @@
+"""Reading Chinese figures: words, amounts, mentions, and the ledger of what is set aside."""

@@ -1,0 +1,1 @@
+"""Other people's tables matched with the things of the graph."""

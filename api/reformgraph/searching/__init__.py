@@ -1,0 +1,1 @@
+"""Search from the inside: text into tokens, the index, questions, ranking, facets."""

@@ -1,0 +1,1 @@
+"""Canned queries over HTTP: requests, answers, pages, catalogue."""

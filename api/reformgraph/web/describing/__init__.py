@@ -1,0 +1,1 @@
+"""What the service and the data set say of themselves."""

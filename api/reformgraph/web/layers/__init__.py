@@ -1,0 +1,1 @@
+"""Layers around the application: cache, choice of release, logs and numbers."""

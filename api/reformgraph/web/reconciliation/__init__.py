@@ -1,0 +1,1 @@
+"""The reconciliation API: batches read, answers shaped."""

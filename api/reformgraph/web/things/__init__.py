@@ -1,0 +1,1 @@
+"""Things over HTTP: representations, pages, profiles, and what is not there."""
