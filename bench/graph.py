@@ -16,6 +16,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from reformgraph.namespaces import BASE, GRAPH, REGISTRY, RG, VOCAB
+from reformgraph.searching import index as searchindex
 
 FIGURES = 18  # in a report
 TRIPLES_OF_A_REPORT = 18 * FIGURES + 9 * FIGURES + 24
@@ -142,6 +143,7 @@ def write_release(triples: int, folder: Path, root: Path) -> Path:
     store = ox.Store(str(path / "store"))
     store.bulk_load(text, format=ox.RdfFormat.N_QUADS)
     store.flush()
+    searchindex.write(path / searchindex.NAME, store)
     del store
     manifest = {"release": hashlib.sha256(text).hexdigest(), "triples": len(lines), "graphs": {}, "findings": {}}
     (path / "manifest.json").write_text(json.dumps(manifest) + "\n", "utf-8")

@@ -6,7 +6,6 @@ the commit and the versions go to `bench/results/speed.json`, from which `bench/
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
@@ -15,7 +14,6 @@ from argparse import ArgumentParser
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote, urlencode
 from urllib.request import urlopen
@@ -23,12 +21,12 @@ from urllib.request import urlopen
 import pyoxigraph as ox
 from graph import write_release
 from peers import constant, endpoint, ours, oxigraph
+from runs import ROOT, save
 
 from reformgraph.namespaces import BASE
 from reformgraph.queries import Catalogue, QueryService
 from reformgraph.release import open_release
 
-ROOT = Path(__file__).parents[1]
 CONNECTIONS = 16
 
 
@@ -158,26 +156,15 @@ def main() -> None:
     parser.add_argument("--rdflib-python", type=Path, help="Python of an environment with rdflib-endpoint")
     parser.add_argument("--rdflib-most", type=int, default=100_000, help="largest graph that rdflib is asked to hold")
     options = parser.parse_args()
-    results = {"commit": _commit(), "versions": _versions(), "cores": os.cpu_count(), "graphs": []}
+    graphs = []
     for triples in options.triples:
         release = write_release(triples, options.releases, ROOT)
         python = options.rdflib_python if triples <= options.rdflib_most else None
         with systems(release, options.processes, python) as started:
             samples = fresh(release, started, options.rounds, options.seconds, print)
             samples += repeated(started["reformgraph"], options.processes, options.rounds, options.seconds, print)
-        results["graphs"].append({"triples": triples, "samples": samples})
-        target = ROOT / "bench" / "results" / "speed.json"
-        target.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
-
-
-def _commit() -> str:
-    return subprocess.run(
-        ["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
-    ).stdout.strip()
-
-
-def _versions() -> dict[str, str]:
-    return {name: version(name) for name in ("reformgraph", "pyoxigraph", "oxigraph", "fastapi", "uvicorn")}
+        graphs.append({"triples": triples, "samples": samples})
+        save("speed", {"graphs": graphs})
 
 
 if __name__ == "__main__":

@@ -17,9 +17,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reformgraph.charts import drawer as chartmaker
 from reformgraph.charts.drawing import ChartPool
 from reformgraph.charts.figures import Mark, Panel, apart, domain, figures_chart, opens
-from reformgraph.charts import drawer as chartmaker
 from reformgraph.charts.grids import Cell, Span, grid_chart, timeline_chart
 from reformgraph.charts.look import SIZES, THEMES, Frame, Look, Spec, shorten, text_width, wrap
 from reformgraph.engines.workers import WorkerLimits

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from reformgraph.assembly import assemble
 from reformgraph.content import content_root
 from reformgraph.evidence import Texts, locate, verify
 from reformgraph.integrity import integrity_faults
-from reformgraph.release import ReleaseError, assemble, build
+from reformgraph.release import ReleaseError, build
 from tiny_graph import copy_tiny
 
 FAULTS = {

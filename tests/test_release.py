@@ -12,8 +12,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from reformgraph.assembly import assemble
 from reformgraph.errors import ReleaseError, SourceFileError
-from reformgraph.release import Release, assemble, build, build_key, ensure, latest, open_release
+from reformgraph.release import Release, build, build_key, ensure, latest, open_release
 from tiny_graph import copy_tiny
 
 BUILD = "import sys; from pathlib import Path; from reformgraph.release import build; build(*map(Path, sys.argv[1:]))"

@@ -8,10 +8,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from reformgraph.assembly import assemble
 from reformgraph.content import content_root
 from reformgraph.errors import SourceFileError
 from reformgraph.namespaces import DERIVED, INFERRED, compact, expand, sparql_prologue
-from reformgraph.release import assemble
 from reformgraph.rules import apply_rules, read_rules
 
 RULES = content_root() / "queries" / "rules"

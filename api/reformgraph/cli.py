@@ -17,9 +17,10 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from reformgraph import __version__
+from reformgraph.assembly import assemble
 from reformgraph.content import content_root
 from reformgraph.errors import LimitError, MissingLibraryError, ReformgraphError, UnsupportedSyntaxError
-from reformgraph.release import Release, assemble, ensure
+from reformgraph.release import Release, ensure
 from reformgraph.settings import Settings, from_environment
 
 app = typer.Typer(

@@ -12,9 +12,9 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from reformgraph.assembly import assemble
 from reformgraph.content import content_root
 from reformgraph.engines.embedded import Embedded
-from reformgraph.release import assemble
 from reformgraph.results import rows
 from reformgraph.validation import finding_quads, validate
 

@@ -18,8 +18,8 @@ import owlready2
 import pyoxigraph as ox
 import pytest
 
+from reformgraph.assembly import assemble
 from reformgraph.namespaces import BASE, RDF, RDFS, RG, SHAPES, SKOS, XSD
-from reformgraph.release import assemble
 
 OWL = "http://www.w3.org/2002/07/owl#"
 TYPE = ox.NamedNode(RDF + "type")

@@ -15,11 +15,11 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
+from reformgraph.assembly import assemble
 from reformgraph.content import content_root
 from reformgraph.engines.embedded import Embedded
 from reformgraph.namespaces import BASE, compact
 from reformgraph.queries import Catalogue, QueryService
-from reformgraph.release import assemble
 from reformgraph.results import rows
 
 HERE = Path(__file__).parent

@@ -9,10 +9,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from reformgraph.assembly import assemble
 from reformgraph.content import content_root
 from reformgraph.engines.embedded import Embedded
 from reformgraph.namespaces import BASE, compact
-from reformgraph.release import assemble
 
 HERE = Path(__file__).parent
 QUESTIONS = sorted(path.name.removesuffix(".expected.tsv") for path in HERE.glob("*.expected.tsv"))

@@ -10,9 +10,9 @@ import pyoxigraph as ox
 import pytest
 from agreement import FIELDS, Difference, differences, read_first, read_second
 
+from reformgraph.assembly import assemble
 from reformgraph.content import content_root
 from reformgraph.engines.embedded import Embedded
-from reformgraph.release import assemble
 from reformgraph.results import rows
 
 HERE = Path(__file__).parent

@@ -11,8 +11,8 @@ import pyoxigraph as ox
 import pytest
 from mutations import MUTATIONS, Mutation
 
+from reformgraph.assembly import assemble
 from reformgraph.namespaces import DERIVED, INFERRED, RGS, expand, sparql_prologue
-from reformgraph.release import assemble
 from reformgraph.shacl.uniongraph import Node
 from reformgraph.validation import Result, validate
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from reformgraph.release import assemble
+from reformgraph.assembly import assemble
 from reformgraph.shacl.coreshapes import CoreShapes
 from reformgraph.shacl.fastlane import core_findings
 from reformgraph.shacl.parallel import Work, on_cluster, on_cores

@@ -7,9 +7,9 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from reformgraph.assembly import assemble
 from reformgraph.errors import DataRefusedError, DataSyntaxError, UnsupportedSyntaxError
 from reformgraph.namespaces import RGS, VALIDATION
-from reformgraph.release import assemble
 from reformgraph.rules import read_rules
 from reformgraph.shacl.submissions import Ground
 from reformgraph.shacl.submitted import read, syntax

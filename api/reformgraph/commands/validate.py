@@ -11,11 +11,12 @@ from typing import Annotated
 import pyoxigraph as ox
 import typer
 
+from reformgraph.assembly import assemble
 from reformgraph.cli import CONFORMS, NOT_CONFORMING, Format, app, current_settings, errors_told, out, talk
 from reformgraph.content import content_root
 from reformgraph.errors import NotFoundError, ParameterError, SourceFileError
 from reformgraph.namespaces import GRAPH
-from reformgraph.release import assemble, build_key
+from reformgraph.release import build_key
 from reformgraph.rules import read_rules
 from reformgraph.shacl.messages import LANGUAGES
 from reformgraph.validation import FAMILIES, Report
