@@ -33,7 +33,11 @@ def running(command: Sequence[str], port: int, path: str) -> Iterator[subprocess
         yield process
     finally:
         process.terminate()
-        process.wait(20)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:  # a peer that computes and hears no signal
+            process.kill()
+            process.wait()
 
 
 def _await(url: str, process: subprocess.Popen[bytes], seconds: float = 600) -> None:

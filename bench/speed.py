@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import tempfile
+import time
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -24,10 +25,12 @@ from peers import constant, endpoint, ours, oxigraph
 from runs import ROOT, save
 
 from reformgraph.namespaces import BASE
-from reformgraph.queries import Catalogue, QueryService
+from reformgraph.queries import MAX_LIMIT, Catalogue, QueryService, slice_of
 from reformgraph.release import open_release
 
 CONNECTIONS = 16
+LINES = 10_000  # more than any system answers in one sample
+SETTLE = 100_000  # triples that a process copies into memory in a second, at worst
 
 
 @dataclass(frozen=True)
@@ -57,20 +60,28 @@ def questions(release: Path) -> dict[str, Question]:
     }
 
 
-def targets(question: Question, release: Path) -> dict[str, list[str]]:
-    """The same questions as each system is asked them: SPARQL JSON with all rows."""
+def targets(question: Question, release: Path, round_: int) -> dict[str, list[str]]:
+    """The same questions as each system is asked them: SPARQL JSON with all rows, each with a LIMIT of its own.
+
+    So no line is asked twice, and no cache of answers has seen it; the limits are above what there is.
+    """
     opened = open_release(release)
+    limits = range(1000 + round_, MAX_LIMIT, 100)[: -(-LINES // len(question.parameters))]
     with opened.engine() as engine:
         service = QueryService(engine, Catalogue.read(ROOT / "queries"), opened.id)
-        texts = [
-            service.ask(question.name, {key: [value] for key, value in given.items()}).text
-            for given in question.parameters
-        ]
+        given = [{key: [value] for key, value in each.items()} for each in question.parameters]
+        texts = [service.ask(question.name, each).text for each in given]
     accept = "\tAccept: application/sparql-results+json"
+    ours = [
+        f"/queries/{question.name}.srj?{urlencode({**each, 'limit': limit})}"
+        for limit in limits
+        for each in question.parameters
+    ]
+    theirs = [quote(text + slice_of(limit, 0)) + accept for limit in limits for text in texts]
     return {
-        "reformgraph": [f"/queries/{question.name}.srj?{urlencode(given)}" for given in question.parameters],
-        "oxigraph": [f"/query?query={quote(text)}{accept}" for text in texts],
-        "rdflib-endpoint": [f"/sparql?query={quote(text)}{accept}" for text in texts],
+        "reformgraph": ours,
+        "oxigraph": ["/query?query=" + line for line in theirs],
+        "rdflib-endpoint": ["/sparql?query=" + line for line in theirs],
     }
 
 
@@ -121,8 +132,8 @@ def fresh(release: Path, started: dict[str, str], rounds: int, seconds: int, tel
     """Samples of questions that no cache has seen: the systems in turn, round after round."""
     samples = []
     for kind, question in questions(release).items():
-        asked = targets(question, release)
         for number in range(rounds):
+            asked = targets(question, release, number)
             for system, url in started.items():
                 cell = load(url, asked[system], seconds)
                 samples.append({"kind": kind, "system": system, "round": number, **cell})
@@ -161,6 +172,7 @@ def main() -> None:
         release = write_release(triples, options.releases, ROOT)
         python = options.rdflib_python if triples <= options.rdflib_most else None
         with systems(release, options.processes, python) as started:
+            time.sleep(3 + triples / SETTLE)
             samples = fresh(release, started, options.rounds, options.seconds, print)
             samples += repeated(started["reformgraph"], options.processes, options.rounds, options.seconds, print)
         graphs.append({"triples": triples, "samples": samples})

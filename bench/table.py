@@ -28,6 +28,8 @@ def rates(samples: list[dict[str, Any]]) -> dict[str, dict[str, list[float]]]:
 
 def ratio(ours: list[float], theirs: list[float]) -> str:
     """The median of the ratios of each round, with the least and the greatest."""
+    if not all(theirs):
+        return "(no answer in a sample)"
     each = [mine / other for mine, other in zip(ours, theirs, strict=True)]
     return f"{median(each):.2f} ({min(each):.2f}-{max(each):.2f})"
 

@@ -26,9 +26,11 @@ import pyoxigraph as ox
 from reformgraph import validation
 from reformgraph.assembly import Progress, assemble, inputs
 from reformgraph.engines.embedded import Embedded
+from reformgraph.engines.resident import Resident
 from reformgraph.errors import ReleaseError
 from reformgraph.integrity import integrity_faults
 from reformgraph.searching import index as searchindex
+from reformgraph.shacl.findings import finding_quads
 
 _BUILDING = ".building-"
 
@@ -55,9 +57,17 @@ class Release:
         """The search index, a SQLite file; open it immutable."""
         return self.path / searchindex.NAME
 
-    def engine(self) -> Embedded:
-        """A read-only engine over the release; close it after use."""
-        return Embedded.open(self.store)
+    @property
+    def triples(self) -> int:
+        """How many triples it has."""
+        return int(self.manifest["triples"])
+
+    def engine(self, resident: int = 0) -> Embedded:
+        """A read-only engine over the release; close it after use.
+
+        A graph of at most `resident` triples is copied into memory meanwhile.
+        """
+        return Resident(self.store, self.path / "release.nq") if self.triples <= resident else Embedded.open(self.store)
 
 
 def open_release(path: Path) -> Release:
@@ -116,7 +126,7 @@ def build(root: Path, home: Path, progress: Progress = lambda _: None) -> Releas
     report = validation.validate(store, root)
     if not report.conforms:
         raise ReleaseError(_violations(report))
-    store.extend(list(validation.finding_quads(report)))
+    store.extend(list(finding_quads(report)))
     progress("writing the release")
     releases = home / "releases"
     releases.mkdir(parents=True, exist_ok=True)

@@ -36,6 +36,8 @@ class Settings:
     queries: Path | None = None
     # Seconds that an ad-hoc SPARQL query may take.
     deadline: float = 10.0
+    # A graph of at most so many triples is held in memory by each process for canned queries (some 330 bytes a triple).
+    resident: int = 1_500_000
     # Ad-hoc SPARQL queries that may run at once.
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     # Ad-hoc SPARQL queries that may wait for a worker.

@@ -10,8 +10,9 @@ lexer reads a comparison and a comment. And such an engine takes `SERVICEex:a` f
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import islice
 from typing import Literal
 from urllib.parse import urljoin
@@ -109,7 +110,8 @@ def undeclared_prefix(query: str) -> Token | None:
     return next((token for token in names if token.text.partition(":")[0] not in prefixes), None)
 
 
-def values_blocks(query: str) -> dict[str, list[tuple[int, int]]]:
+@lru_cache(maxsize=256)  # the texts of canned queries, asked again and again
+def values_blocks(query: str) -> Mapping[str, Sequence[tuple[int, int]]]:
     """Variable name -> (start, end) of the UNDEF in each of its `VALUES ?name { UNDEF }` blocks."""
     tokens = list(_scan(query))
     blocks: dict[str, list[tuple[int, int]]] = {}

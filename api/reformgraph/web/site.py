@@ -18,6 +18,7 @@ from reformgraph.engines.killable import Killable
 from reformgraph.engines.workers import WorkerLimits, WorkerPool
 from reformgraph.evidence import Texts
 from reformgraph.portraits.overviews import Overviews
+from reformgraph.portraits.vocabulary import Vocabulary
 from reformgraph.queries import Catalogue, QueryService
 from reformgraph.reconciliation.reconciling import Reconciler
 from reformgraph.release import Release
@@ -58,6 +59,11 @@ class Site:
         return Reconciler(self.engine, self.search)
 
     @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The terms of the ontology and the code lists."""
+        return Vocabulary(self.resources)
+
+    @cached_property
     def choosing(self) -> Choosing:
         """The lists of the forms."""
         return Choosing(self.queries)
@@ -81,7 +87,7 @@ def open_site(settings: Settings, release: Release) -> Iterator[Site]:
         answer=settings.answer_size * 2**20,
         queue=settings.queue,
     )
-    with release.engine() as engine, closing(SearchIndex(release.search)) as search:
+    with release.engine(settings.resident) as engine, closing(SearchIndex(release.search)) as search:
         pool = WorkerPool(release.store, limits, allow_unlimited=settings.allow_unlimited)
         checks = CheckPool(release.path, limits, allow_unlimited=settings.allow_unlimited)
         charts = ChartPool(release.path)
