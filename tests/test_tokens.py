@@ -194,6 +194,10 @@ def test_the_engine_reaches_service_in_ways_that_tokens_do_not_show() -> None:
     [
         ("SELECT * { ?s ?p ?o }", None),
         ("SELECT ?from { ?from ex:FROM 'FROM <a:b>' } # FROM <a:b>", None),
+        ("# FROM <a:b>\n  # from\r\nSELECT ?from $from {}", None),
+        ("#x\rSELECT *FROM<a:g>{}", (("a:g",), ())),
+        ("SELECT ?from#\nFROM <a:g> {}", (("a:g",), ())),
+        ('SELECT ("""\n#""" AS ?x)FROM <a:g> {}', (("a:g",), ())),
         ("SELECT * FROM <a:g> {}", (("a:g",), ())),
         ("SELECT * from named <a:g> FROM#x\n<a:h> {}", (("a:h",), ("a:g",))),
         ("PREFIX g: <a:> ASK FROM g:one FROM NAMED g:two {}", (("a:one",), ("a:two",))),

@@ -83,12 +83,19 @@ def dataset_clauses(query: str) -> bool:
     return any(_is_word(token, "FROM") for token in _scan(query))
 
 
+# Most queries have no FROM: the letters stand only in the comments before the query or in names of variables.
+_HEAD = re.compile(r"(?:[ \t]*+#[^\r\n]*+[\r\n]++)*+")
+_MAY_NAME_GRAPHS = re.compile(r"(?<![?$])from|\\u", re.IGNORECASE)
+
+
 def from_clauses(query: str) -> tuple[tuple[str, ...], tuple[str, ...]] | None:
     """The IRIs after FROM and after FROM NAMED, None if the query has no such clause.
 
     Prefixed names and relative IRIs are resolved by the prologue; a name whose prefix is not declared is left
     out, as no engine will accept the query.
     """
+    if not _MAY_NAME_GRAPHS.search(query, _HEAD.match(query).end()):  # type: ignore[union-attr] # it matches nothing too
+        return None
     tokens = list(_scan(query))
     prefixes, base = _prologue(tokens)
     clauses: tuple[list[str], list[str]] = ([], [])

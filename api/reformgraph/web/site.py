@@ -116,7 +116,7 @@ def open_site(settings: Settings, release: Release) -> Iterator[Site]:
             pool.close()
 
 
-def _site(request: Request) -> Site:
+async def _site(request: Request) -> Site:  # FastAPI would run a plain function in a thread
     site: Site = request.scope["reformgraph.site"]
     return site
 

@@ -126,5 +126,5 @@ class _Recorder:
         headers: Headers = list(start["headers"])
         etag = next((value for name, value in headers if name == b"etag"), None)
         if start["status"] == 200 and etag is not None:
-            facts = {**facts_of(self._scope), "route": template(self._scope)}
+            facts = {"route": template(self._scope), **facts_of(self._scope)}
             self._cache.keep(self._key, Kept(headers, body, etag, facts))

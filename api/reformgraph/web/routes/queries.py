@@ -18,6 +18,7 @@ from reformgraph.web.canned.answers import answer
 from reformgraph.web.canned.catalogue import catalogue, catalogue_by_suffix
 from reformgraph.web.canned.openapi import GRAPH_FORMATS, ROW_FORMATS, operation, responses
 from reformgraph.web.canned.requests import Asked
+from reformgraph.web.layers.observing import facts_of
 from reformgraph.web.leaving import while_connected
 from reformgraph.web.site import Site, SiteOf
 
@@ -26,10 +27,15 @@ _SUFFIXES = sorted({*ROW_FORMATS, *GRAPH_FORMATS, "geojson"})
 
 
 def router(queries: list[CannedQuery]) -> APIRouter:
-    """Routes of the catalogue and of every canned query; what is not among them answers 404 with near names."""
+    """Routes of the catalogue and of every canned query; what is not among them answers 404 with near names.
+
+    One route finds the query by its name: to walk along a pattern for each takes longer than many of them need to
+    answer. Those of the single queries follow it, so that OpenAPI tells of each.
+    """
     routes = APIRouter()
     routes.add_api_route("/queries", catalogue, methods=["GET"], tags=["queries"], response_model=None)
     routes.add_api_route("/queries.{suffix}", catalogue_by_suffix, methods=["GET"], include_in_schema=False)
+    routes.add_api_route("/queries/{path}", _by_path, methods=["GET", "POST"], include_in_schema=False)
     for query in queries:
         for method in ("GET", "POST"):
             routes.add_api_route(
@@ -44,13 +50,12 @@ def router(queries: list[CannedQuery]) -> APIRouter:
                 openapi_extra=operation(query, method),
                 response_model=None,
             )
-    routes.add_api_route("/queries/{path}", _by_path, methods=["GET", "POST"], include_in_schema=False)
     return routes
 
 
 def _operation(name: str) -> Callable[[Request, Site], Awaitable[Response]]:
     async def run(request: Request, site: SiteOf) -> Response:
-        return await _run(request, site, name, None)
+        return await _by_path(request, site, name)
 
     return run
 
@@ -74,6 +79,7 @@ async def _run(request: Request, site: Site, name: str, suffix: str | None) -> R
             return problems.problem(415, "media-type", "Unsupported media type", detail)
         pairs += parse_qsl(form.decode("utf-8", "replace"), keep_blank_values=True)
     query = site.queries.catalogue.get(name)
+    facts_of(request.scope)["route"] = f"/queries/{query.name}"
     asked = Asked(request, site, query, pairs, suffix, form, pinned="@" in name)
     if query.trusted:
         return await run_in_threadpool(answer, asked)
