@@ -22,7 +22,6 @@ from reformgraph.reading.wording import (
     FALL,
     HALF_WIDTH,
     PERCENT,
-    PHRASE,
     RANK,
     RISE,
     STEPPED,
@@ -32,6 +31,7 @@ from reformgraph.reading.wording import (
     WORDS,
     Unit,
     any_of,
+    phrase,
 )
 
 __all__ = ["Figure", "Limits", "Number", "UnreadableFigure", "limits", "limits_of", "read", "step_of"]
@@ -87,8 +87,8 @@ def read(phrase: str) -> Figure:
 
 
 def phrases(text: str) -> Iterator[re.Match[str]]:
-    """Matches of PHRASE that may be figures, in half-width `text`: no dates, vague numbers or idioms."""
-    return (match for match in PHRASE.finditer(text) if match["core"])
+    """Matches of `phrase` that may be figures, in half-width `text`: no dates, vague numbers or idioms."""
+    return (match for match in phrase().finditer(text) if match["core"])
 
 
 def counts(match: re.Match[str]) -> bool:
@@ -98,7 +98,7 @@ def counts(match: re.Match[str]) -> bool:
 
 
 def figure_of(match: re.Match[str], lead: str) -> Figure:
-    """The figure of a match of PHRASE; `lead` is the text before its number, searched for verbs of change."""
+    """The figure of a match of a phrase; `lead` is the text before its number, searched for verbs of change."""
     value, unit, fixed = _core(match)
     unit = unit or UNITS.get(match["special"] or "") or COUNT
     word = match["measure"] or (match["counter"] or "") + (match["special"] or "") or _own_measure(match)

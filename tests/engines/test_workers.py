@@ -186,8 +186,8 @@ def test_closing_ends_running_queries(store_path: Path) -> None:
 
 
 def test_no_pool_over_a_folder_without_a_store(tmp_path: Path) -> None:
-    with pytest.raises(ReleaseError, match="no store"):
-        WorkerPool(tmp_path / "nothing")
+    with WorkerPool(tmp_path / "nothing") as pool, pytest.raises(ReleaseError, match="no store"):
+        pool.check()
 
 
 def test_another_system_must_be_allowed(store_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -86,7 +86,7 @@ def test_oxigraph_opens_the_store(folder: Path, tmp_path: Path, quads: list[ox.Q
 def test_the_context_is_the_published_one(folder: Path) -> None:
     context = json.loads((folder / "context.jsonld").read_bytes())["@context"]
     assert context == jsonld.context()
-    assert json.loads((folder / "reformgraph.linked.jsonld").read_bytes())["@context"] == context
+    assert json.loads((folder / "reformgraph.jsonld").read_bytes())["@context"] == context
 
 
 def test_there_is_a_record_for_each_claim(folder: Path, engine: Engine) -> None:

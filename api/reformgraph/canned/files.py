@@ -148,20 +148,21 @@ def _check(query: CannedQuery, variables: list[str], head: Head) -> None:
         fail("summary", f"The block VALUES ?{variable} {{ UNDEF }} belongs to no declared parameter.")
     for name in query.example.keys() - {parameter.name for parameter in query.parameters}:
         fail("example", f"The example uses {name!r}, which is no parameter.")
-    for reason in misplaced_parameters(query.text, declared):
+    tokens = tokenize(query.text)
+    for reason in misplaced_parameters(tokens, blocks, declared):
         fail("summary", reason)
-    _check_order(query, fail)
+    _check_order(query, tokens, fail)
 
 
-def _check_order(query: CannedQuery, fail: object) -> None:
+def _check_order(query: CannedQuery, tokens: list[Token], fail: object) -> None:
     """A SELECT decides its order, and leaves LIMIT and OFFSET to the service."""
     assert callable(fail)
-    words = [t.text.upper() for t in outer_words(tokenize(query.text))]
+    words = [t.text.upper() for t in outer_words(tokens)]
     if query.form == "select" and "ORDER" not in words:
         fail("summary", "A query ends with ORDER BY: pages of an unordered answer would overlap.")
     if {"LIMIT", "OFFSET"} & set(words):
         fail("summary", "LIMIT and OFFSET are added by the service: leave them out.")
-    if {"FROM", "SERVICE"} & {t.text.upper() for t in tokenize(query.text) if t.kind == "word"}:
+    if {"FROM", "SERVICE"} & {t.text.upper() for t in tokens if t.kind == "word"}:
         raise SourceFileError(
             query.path, 0, str(QueryRefusedError("FROM and SERVICE have no place in a canned query."))
         )

@@ -6,11 +6,12 @@ that a subselect uses without a VALUES block of its own, is read differently or 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from reformgraph.tokens import Token, tokenize, values_blocks
+from reformgraph.tokens import Token
 
+Places = Sequence[tuple[int, int]]
 _FORBIDDEN = ("OPTIONAL", "MINUS", "EXISTS")
 
 
@@ -25,14 +26,17 @@ class _Group:
     bound: set[str] = field(default_factory=set)
 
 
-def misplaced_parameters(text: str, variables: set[str]) -> Iterator[str]:
-    """A sentence for each misplaced use of the variables; none where all stand well."""
-    blocks = {start: name for name, places in values_blocks(text).items() for start, _ in places}
+def misplaced_parameters(tokens: Iterable[Token], places: Mapping[str, Places], variables: set[str]) -> Iterator[str]:
+    """A sentence for each misplaced use of the variables; none where all stand well.
+
+    `places` are those of their blocks, as `tokens.values_blocks` finds them.
+    """
+    blocks = {start: name for name, found in places.items() for start, _ in found}
     stack: list[_Group] = []
     before: Token | None = None
     inside: dict[str, str] = {}  # variable -> the keyword of a group that may not be its only place
     required: set[str] = set()
-    for token in tokenize(text):
+    for token in tokens:
         if token.text == "{":
             stack.append(_Group(before.text.upper() if before else ""))
         elif token.text == "}" and stack:

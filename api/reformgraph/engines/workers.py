@@ -62,7 +62,7 @@ class WorkerPool:
         self._idle: queue.LifoQueue[WorkerProcess] = queue.LifoQueue()
         for _ in range(self.limits.processes):
             self._add_worker()
-        self._check_first_worker()
+        self._checked = False
 
     def answer(
         self,
@@ -94,6 +94,21 @@ class WorkerPool:
         finally:
             with self._lock:
                 self._callers -= 1
+
+    def check(self) -> None:
+        """Return once a worker is seen to be up; `ReleaseError` if it cannot open the store.
+
+        Not while the pool is made: canned queries need not wait for it.
+        """
+        if self._checked:
+            return
+        with suppress(queue.Empty):  # all are at work, so they are up
+            worker = self._idle.get(timeout=POLL)
+            try:
+                worker.await_hello()
+            finally:
+                self._idle.put(worker)
+        self._checked = True
 
     def close(self) -> None:
         """Kill the processes; callers still waiting get `BusyError`."""
@@ -140,6 +155,10 @@ class WorkerPool:
             survived = True
         except EOFError:
             raise BusyError() if self._closed else worker.cause_of_death() from None
+        except ReleaseError:  # it did not start
+            if self._closed:
+                raise BusyError() from None
+            raise
         finally:
             if survived:
                 self._put_back(worker)
@@ -169,13 +188,3 @@ class WorkerPool:
                 worker = WorkerProcess(self._path, self.limits, self._module)
                 self._workers.add(worker)
                 self._idle.put(worker)
-
-    def _check_first_worker(self) -> None:
-        """Fail now rather than at the first query if the store does not open."""
-        worker = self._idle.get()
-        self._idle.put(worker)
-        try:
-            worker.await_hello()
-        except ReleaseError:
-            self.close()
-            raise

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reformgraph.numerals import Figure, UnreadableFigure, counts, figure_of
-from reformgraph.reading.wording import HALF_WIDTH, PHRASE
+from reformgraph.reading.wording import HALF_WIDTH, phrase
 
 Guess = Literal["date", "list-number", "name", "no-quantity", "vague"]
 
@@ -42,7 +42,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A match of PHRASE in its half-width text, with the offsets that stand in quotes."""
+    """A match of a phrase in its half-width text, with the offsets that stand in quotes."""
 
     match: re.Match[str]
     quoted: set[int]
@@ -65,7 +65,7 @@ def mentions(text: str) -> Iterator[Mention]:
     """The numerals of `text` in order, without overlap."""
     half = text.translate(HALF_WIDTH)
     quoted = {offset for quote in _QUOTED.finditer(half) for offset in range(*quote.span())}
-    for match in PHRASE.finditer(half):
+    for match in phrase().finditer(half):
         guess = _guess(_Place(match, quoted))
         figure = _figure(match) if guess in (None, "name", "no-quantity") else None
         if figure is None and guess is None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 # Full-width forms to ASCII, one character for one, so that offsets stay.
 HALF_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -204,8 +205,12 @@ _NEAR = (
     f"(?P<before>(?:(?<![最附邻靠节预签条合契违制特]){any_of(BEFORE)}[了为达有]?"
     f"|(?<![以网之马]){any_of(BEFORE_PLACE)}(?={_PLACE})){{1,3}})?"
 )
-# One figure phrase with the words that bound it, or one of the things that look like it.
-PHRASE = re.compile(
-    f"(?P<date>{_DATE})|(?P<idiom>{any_of(IDIOMS)})|(?P<vague>{_VAGUE})"
-    f"|{_LEAD}{_NEAR}(?P<core>{_CORE})(?(word)|(?:[ \u00a0]?(?P<unit>{_UNIT}))?)(?P<after>{any_of(AFTER)})?"
-)
+
+
+@cache  # 50 ms to compile, and the service reads no text
+def phrase() -> re.Pattern[str]:
+    """One figure phrase with the words that bound it, or one of the things that look like it."""
+    return re.compile(
+        f"(?P<date>{_DATE})|(?P<idiom>{any_of(IDIOMS)})|(?P<vague>{_VAGUE})"
+        f"|{_LEAD}{_NEAR}(?P<core>{_CORE})(?(word)|(?:[ \u00a0]?(?P<unit>{_UNIT}))?)(?P<after>{any_of(AFTER)})?"
+    )

@@ -76,10 +76,10 @@ class Site:
 
 
 @contextmanager
-def open_site(settings: Settings, release: Release) -> Iterator[Site]:
-    """Open the release read-only, read the queries, start the workers; close all of it at the end."""
+def open_site(settings: Settings, release: Release, catalogue: Catalogue | None = None) -> Iterator[Site]:
+    """Open the release read-only, read the queries unless they are given, start the workers; close all at the end."""
     root = content_root()
-    catalogue = Catalogue.read(root / "queries", settings.queries)
+    catalogue = catalogue or Catalogue.read(root / "queries", settings.queries)
     limits = WorkerLimits(
         processes=settings.workers,
         deadline=settings.deadline,

@@ -83,6 +83,7 @@ def metrics(request: Request) -> Response:
 def ready(site: SiteOf) -> JSONResponse:
     """Whether the release can be asked, and where an endpoint answers in its place, which release that one holds."""
     site.engine.query("ASK { ?s ?p ?o }")
+    site.pool.check()
     body: dict[str, Any] = {"status": "ready", "release": site.release.id, "version": __version__}
     if site.endpoint is not None:
         told = site.endpoint.release()
