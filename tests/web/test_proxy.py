@@ -31,7 +31,8 @@ def test_allow_tells_the_methods_of_the_path(behind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/queries", "/agency", "/agency/dalian-shi-gonganju", "/obs/826ec1811efe-1157-1164"]
+    "path",
+    ["/", "/queries", "/agency", "/agency/dalian-shi-gonganju", "/obs/826ec1811efe-1157-1164", "/method", "/ns"],
 )
 def test_every_link_of_a_page_has_the_prefix(behind: str, path: str) -> None:
     page = httpx.get(behind + path, headers={**ASKED, "Accept": "text/html"}).text
@@ -44,3 +45,11 @@ def test_every_link_of_a_page_has_the_prefix(behind: str, path: str) -> None:
 def test_a_forwarded_host_of_a_stranger_changes_nothing(behind: str) -> None:
     headers = {**ASKED, "X-Forwarded-Host": "evil.example"}
     assert "evil" not in httpx.get(behind + "/queries/observations?limit=1", headers=headers).text
+
+
+def test_suggestions_lead_to_where_the_client_asked(behind: str) -> None:
+    addresses = httpx.get(behind + "/search/suggest", params={"q": "大连"}, headers=ASKED).json()[3]
+    assert len(addresses) > 1
+    assert [address for address in addresses if not address.startswith(f"{BASE}/")] == []
+    own = [address.replace(f"{BASE}/", "/") for address in addresses]
+    assert [path for path in own if httpx.get(behind + path, headers={"Accept": "text/html"}).status_code != 200] == []

@@ -67,6 +67,20 @@ class FigureTable:
         return [row | self.metrics.get(row["metric"], _UNKNOWN) for row in self.canned("observations")]
 
     @cached_property
+    def featured(self) -> Row | None:
+        """The figure that stands as an example: a count with a bound such as 余 that a police body tells of itself.
+
+        The first that is so in most respects, None where there is no count with such a bound.
+        """
+        counts = [row for row in self.rows if row["kind"] == "level" and row["bound"] == "over"]
+
+        def fits(row: Row) -> int:
+            of_police = row["agency"].startswith(f"{BASE}agency/")
+            return sum((row["upper"] is not None, of_police, row["agency"] == row["claimant"]))
+
+        return max(counts, key=fits, default=None)
+
+    @cached_property
     def metrics(self) -> dict[str, Row]:
         """Metric -> `theme` and `stage`; of several top metrics the first."""
         found: dict[str, Row] = {}

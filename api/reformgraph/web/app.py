@@ -37,6 +37,7 @@ from reformgraph.web.routes import (
     exports,
     graphs,
     kinds,
+    method,
     overviews,
     publishing,
     queries,
@@ -86,7 +87,7 @@ def create_app(settings: Settings | None = None, release: Release | None = None)
     settings = settings or Settings()
     opened = release or ensure(content_root(), settings.home)
     catalogue = Catalogue.read(content_root() / "queries", settings.queries)
-    sites = Sites(lambda release: open_site(settings, release))
+    sites = Sites(lambda release: open_site(settings, release, catalogue))
     numbers = Numbers()
     answering = Agents()
 
@@ -121,10 +122,11 @@ def create_app(settings: Settings | None = None, release: Release | None = None)
 
 
 def _routes(catalogue: Catalogue) -> Iterator[APIRouter]:
-    """Fixed paths before `/{kind}` and `/{kind}/{slug}`, which would take them for kinds."""
-    yield system.routes
-    yield arranging.routes
+    """Fixed paths before `/{kind}` and `/{kind}/{slug}`, which would take them for kinds; queries, asked most, come first."""
     yield queries.router(list(catalogue))
+    yield system.routes
+    yield method.routes
+    yield arranging.routes
     for module in (compare, overviews, charts, search, sparql, validate, graphs, catalog, exports, publishing):
         yield module.routes
     for module in (reconcile, agents, vocabulary, kinds, resources):

@@ -15,12 +15,13 @@ from html import escape
 from html.parser import HTMLParser
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit
 
+from reformgraph.charts.look import SIZES, THEMES
 from reformgraph.namespaces import BASE, KINDS
 from reformgraph.results import FORMATS
 
 _KINDS = f"(?:{'|'.join(KINDS)})"
 _PAGES = re.compile(
-    r"|catalog|changelog|compare|coverage|cubes|docs|findings|graphs|matrix|timeline|ns|ns/[\w.-]+|shapes"
+    r"|catalog|changelog|compare|coverage|cubes|docs|findings|graphs|matrix|method|timeline|ns|ns/[\w.-]+|shapes"
     rf"|queries|queries/[\w-]+|{_KINDS}|{_KINDS}/.+"
 )
 _DATA = re.compile(
@@ -29,6 +30,9 @@ _DATA = re.compile(
     rf"|{_KINDS}/.+\.(?:ttl|csv|svg)"
 )
 _PARAMETERS = {"lang", "cursor", "profile"}  # of what is copied; a query has its own besides
+# Of the looks of a picture the first is copied, which is the one that `<img>` and the link to download it ask for.
+_PLAIN = {"theme": THEMES[0], "size": SIZES[0]}
+_POINTING = {"link": "href", "img": "src", "source": "srcset"}
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,8 @@ def place_of(url: str, language: str) -> Place | None:
     query = urlencode(sorted((name, value) for name, value in pairs if name != "lang"))
     if path.startswith("static/"):
         return Place(path, "", "")
+    if path.endswith(".svg"):
+        return _picture(path, dict(pairs), language)
     names = {name for name, _ in pairs}
     if not _is_asked_by_a_link(path, names):
         return None
@@ -69,6 +75,15 @@ def place_of(url: str, language: str) -> Place | None:
         return Place(path, query, "")
     is_page = _PAGES.fullmatch(path) and "profile" not in names and not _has_suffix(path)
     return Place(path, query, language) if is_page else None
+
+
+def _picture(path: str, given: dict[str, str], language: str) -> Place | None:
+    """The place of a chart, which has words and so a language."""
+    known = {"lang", "metric", *_PLAIN}
+    if not _DATA.fullmatch(path) or not given.keys() <= known or not (given | _PLAIN).items() >= given.items():
+        return None
+    chosen = [(name, value) for name, value in given.items() if name not in {"lang", *_PLAIN}]
+    return Place(path, urlencode(sorted([*chosen, ("lang", language)])), "")
 
 
 def _is_asked_by_a_link(path: str, names: set[str]) -> bool:
@@ -121,8 +136,7 @@ class _Rewriter(HTMLParser):
             return
         if tag == "a":
             self._anchor(given)
-        elif tag in ("link", "img"):
-            name = "href" if tag == "link" else "src"
+        elif name := _POINTING.get(tag):
             if (target := self._target(given.get(name) or "")) is not None:
                 self.written.append(_tag(tag, {**given, name: target}))
         else:

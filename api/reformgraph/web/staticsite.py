@@ -74,6 +74,7 @@ async def _crawl(app: ASGIApp, folder: Path, copied: Copied, progress: Progress)
         "queries",
         *KINDS,
         "ns",
+        "method",
         "shapes",
         "docs",
         "catalog",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -74,24 +75,43 @@ def render(request: Request, template: str, **values: Any) -> str:
     }
     root: str = request.scope.get("root_path", "").rstrip("/")
     page = _environment(root).get_template(template).render(**shared, **values)
-    return _carrying(page, language, root) if "lang" in request.query_params else page
+    return _carrying(page, _carried(request, language), root, str(request.base_url))
 
 
-# A link to a page of ours: no file, no language of its own yet.
-_LINK = re.compile(r'(?<=href=")(/[^"#?]*)(\?[^"#]*)?(?=[#"])')
-_FILE = re.compile(rf"\.(?:{'|'.join(FORMATS)}|css|xml|txt|zip|gz)$|/static/|/exports/.")
+# A link to a path or an address, but not to the release of now; and a form that asks for a page.
+_LINK = re.compile(r'(?<=href=")((?:https?://[^/"]*)?/[^"#?]*)(\?[^"#]*)?(?=[#"])(?!" rel="latest-version")')
+_FORM = re.compile(r'(<form\b[^>]*\bmethod="get"[^>]*>)(.*?</form>)', re.DOTALL)
+# What is the same in every language, or in every release; what is linked by a full address has its language already.
+_FIXED = {
+    "lang": re.compile(rf"^http|\.(?:{'|'.join(FORMATS)}|css|xml|txt|zip|gz)$|/static/|/exports/."),
+    "release": re.compile(r"/static/|/opensearch\.xml$|/changelog\.atom$"),
+}
 
 
-def _carrying(page: str, language: str, root: str) -> str:
-    """The page with the language that was chosen by `?lang=` in each link to a page of ours.
+def _carried(request: Request, language: str) -> dict[str, str]:
+    """The parameters of a page that go along with the reader: the language and the release that it was asked for in."""
+    pinned = request.scope.get("reformgraph.pinned", "")
+    chosen = {"lang": language} if "lang" in request.query_params else {}
+    return chosen | ({"release": pinned[:SHORT]} if pinned else {})
+
+
+def _carrying(page: str, carried: Mapping[str, str], root: str, base: str) -> str:
+    """The page with what was chosen by `?lang=` and `?release=` in each link to a page of ours and in each form.
 
     A choice goes along with the reader without a cookie, and so every address tells all that its answer depends on.
     """
+    if not carried:
+        return page
 
-    def carried(link: re.Match[str]) -> str:
+    def linked(link: re.Match[str]) -> str:
         path, query = link[1], link[2] or ""
-        if not path.startswith(f"{root}/") or _FILE.search(path) or "lang=" in query:
+        if not path.startswith((f"{root}/", base)):
             return link[0]
-        return f"{path}{query}{'&amp;' if query else '?'}lang={language}"
+        new = {key: value for key, value in carried.items() if f"{key}=" not in query and not _FIXED[key].search(path)}
+        return f"{path}{query}{('&amp;' if query else '?') + urlencode(new).replace('&', '&amp;') if new else ''}"
 
-    return _LINK.sub(carried, page)
+    def asked(form: re.Match[str]) -> str:
+        new = [(key, value) for key, value in carried.items() if f'name="{key}"' not in form[0]]
+        return form[1] + "".join(f'<input type="hidden" name="{key}" value="{value}">' for key, value in new) + form[2]
+
+    return _LINK.sub(linked, _FORM.sub(asked, page))

@@ -12,7 +12,7 @@ from reformgraph.linked import jsonld
 from reformgraph.linked.descriptions import DOCUMENTS
 from reformgraph.namespaces import BASE, RG
 from reformgraph.results import FORMATS, json_bytes
-from reformgraph.web import respond
+from reformgraph.web import explaining, respond
 from reformgraph.web.pages import render
 from reformgraph.web.routes.resources import RESPONSES, describe
 from reformgraph.web.site import Site, SiteOf
@@ -89,5 +89,7 @@ def _document(request: Request, site: Site, name: str, suffix: str | None) -> Re
 
 
 def _terms(request: Request, site: Site, iri: str, name: str) -> str:
+    if name == "ns":
+        return explaining.ontology(request, site)
     prefix = RG if name == "ns" else f"{BASE}shapes#"
     return render(request, "terms.html", name=name, terms=site.resources.terms(DOCUMENTS[iri], prefix))

@@ -14,6 +14,7 @@ from reformgraph.linked.addresses import Address
 from reformgraph.namespaces import BASE, compact
 from reformgraph.portraits.cards import ClaimCard, card
 from reformgraph.portraits.figuretable import FigureTable, document_iri
+from reformgraph.portraits.questions import questions
 from reformgraph.portraits.things import Portraits, by_stage, by_theme
 from reformgraph.publishing.citing import Citation, challenge
 from reformgraph.web import respond
@@ -58,7 +59,7 @@ def page(request: Request, site: Site, address: Address) -> str:
 def home(request: Request, site: Site, data: Markup) -> str:
     """The first page: what this is, one figure as an example, the reports, the doors."""
     table = site.resources.figures
-    example = next((row for row in table.rows if row["bound"] == "over" and row["kind"] == "level"), None)
+    example = table.featured
     span = table.canned("evidence", observation=example["observation"])[0] if example else None
     return render(
         request,
@@ -70,6 +71,7 @@ def home(request: Request, site: Site, data: Markup) -> str:
         figures=table.rows,
         featured=(example, span) if example else None,
         themes=by_theme(table.rows),
+        questions=questions(table, [query.name for query in site.queries.catalogue]),
         names=table.names,
         table=table,
         document_iri=document_iri,
