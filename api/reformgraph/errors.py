@@ -238,7 +238,7 @@ class MissingLibraryError(ReformgraphError):
     extra: str
 
     def __str__(self) -> str:
-        return f"{self.library} is not installed on this service: pip install 'reformgraph[{self.extra}]' adds it."
+        return f"{self.library} is not installed here: pip install 'reformgraph[{self.extra}]' adds it."
 
 
 @dataclass
@@ -249,7 +249,7 @@ class MissingFontError(ReformgraphError):
 
     def __str__(self) -> str:
         return (
-            f"No font on this service draws {self.text!r}: a package such as fonts-noto-cjk adds one. "
+            f"No font here draws {self.text!r}: a package such as fonts-noto-cjk adds one. "
             "SVG and Vega-Lite JSON are drawn with the fonts of the reader."
         )
 
