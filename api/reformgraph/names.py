@@ -92,6 +92,7 @@ def _nearest(engine: Engine, kind: str, text: str, count: int = 5) -> list[str]:
     assert isinstance(rows, ox.QuerySolutions)
     labels = sorted({row["label"].value for row in rows})
     inside = [label for label in labels if text.lower() in label.lower()]
+    inside.sort(key=lambda label: (not label.lower().startswith(text.lower()), len(label)))
     close = difflib.get_close_matches(text, labels, n=count, cutoff=0.4)
     return list(dict.fromkeys(inside + close))[:count]
 

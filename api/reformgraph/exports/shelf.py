@@ -25,7 +25,15 @@ from reformgraph.exports.workshop import Workshop
 from reformgraph.release import Release
 
 _LIBRARIES = ("reformgraph", "pyoxigraph", "pyarrow", "xlsxwriter")
-_WRITERS = ("exports", "columnar.py", "columns.py", "jsonld.py", "results.py", "tables.py", "workbooks.py")
+_WRITERS = (
+    "canned/columnar.py",
+    "canned/columns.py",
+    "canned/tables.py",
+    "canned/workbooks.py",
+    "exports",
+    "linked/jsonld.py",
+    "results.py",
+)
 _HERE = threading.Lock()  # one maker at a time in this process, and by the lock file among processes
 
 
