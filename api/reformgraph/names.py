@@ -105,3 +105,13 @@ def label_of(engine: Engine, iri: str, language: str = "zh") -> str | None:
     )
     assert isinstance(rows, ox.QuerySolutions)
     return next((row["label"].value for row in rows), None)
+
+
+def codes_of(engine: Engine, scheme: str, language: str = "zh") -> dict[str, str]:
+    """The bare words of a code list and their labels in a language."""
+    found = engine.query(
+        f"SELECT ?word ?label {{ ?code <{SKOS}inScheme> <{BASE}code/{scheme}> ; <{SKOS}notation> ?word ; "
+        f"<{SKOS}prefLabel> ?label FILTER(LANG(?label) = {ox.Literal(language)}) }} ORDER BY ?word"
+    )
+    assert isinstance(found, ox.QuerySolutions)
+    return {row["word"].value: row["label"].value for row in found}

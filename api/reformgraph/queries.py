@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -22,11 +23,11 @@ from reformgraph.canned.tables import Table
 from reformgraph.canned.views import View
 from reformgraph.engines.base import Engine, QueryResult
 from reformgraph.errors import NotFoundError, ParameterError, SourceFileError
-from reformgraph.names import Reading, label_of, resolve
-from reformgraph.namespaces import BASE, SKOS
+from reformgraph.names import Reading, codes_of, label_of, resolve
 from reformgraph.tokens import values_blocks
 
 DEFAULT_LIMIT = 100
+_NAMES = 4096  # that a service remembers
 MAX_LIMIT = 10_000
 # A block of this name is filled with the release by the service, in every query that has it.
 RELEASE = "release"
@@ -129,6 +130,10 @@ class QueryService:
         self.strangers = strangers or engine
         self.catalogue = catalogue
         self.release = release
+        # A release never changes: what a name means in it is asked once.
+        self._resolve = lru_cache(_NAMES)(partial(resolve, engine))
+        self._label_of = lru_cache(_NAMES)(partial(label_of, engine))
+        self.codes = lru_cache(partial(codes_of, engine))
 
     def ask(self, name: str, given: Mapping[str, Sequence[str]], language: str = "zh") -> Question:
         """Read the parameters, labels in a language.
@@ -158,8 +163,8 @@ class QueryService:
             return self._read_code(parameter, text, language)
         if parameter.kind in LITERALS:
             return Reading(text, literal(parameter.name, parameter.kind, text))
-        reading = resolve(self.engine, parameter.name, parameter.kind, text)
-        label = label_of(self.engine, reading.read, language) if language != "zh" else None
+        reading = self._resolve(parameter.name, parameter.kind, text)
+        label = self._label_of(reading.read, language) if language != "zh" else None
         return replace(reading, label=label or reading.label)
 
     def _read_code(self, parameter: Parameter, text: str, language: str) -> Reading:
@@ -167,15 +172,6 @@ class QueryService:
         if text not in allowed:
             raise ParameterError(parameter.name, f"{text!r} is not one of the code list.", list(allowed))
         return Reading(text, ox.Literal(text), allowed[text])
-
-    def codes(self, scheme: str, language: str = "zh") -> dict[str, str]:
-        """The bare words of a code list and their labels in a language."""
-        found = self.engine.query(
-            f"SELECT ?word ?label {{ ?code <{SKOS}inScheme> <{BASE}code/{scheme}> ; <{SKOS}notation> ?word ; "
-            f"<{SKOS}prefLabel> ?label FILTER(LANG(?label) = {ox.Literal(language)}) }} ORDER BY ?word"
-        )
-        assert isinstance(found, ox.QuerySolutions)
-        return {row["word"].value: row["label"].value for row in found}
 
     def run(self, question: Question, limit: int | None = None, offset: int = 0) -> QueryResult:
         """The engine's own result, whole or a slice."""
