@@ -1,4 +1,4 @@
-"""The table of the docs from the samples: `python bench/table.py > docs/reference/speed.md`."""
+"""The page of the docs from the samples: `python bench/table.py > docs/reference/speed.md`."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def ratio(ours: list[float], theirs: list[float]) -> str:
     if not all(theirs):
         return "(no answer in a sample)"
     each = [mine / other for mine, other in zip(ours, theirs, strict=True)]
-    return f"{median(each):.2f} ({min(each):.2f}-{max(each):.2f})"
+    return _spread(each)
 
 
 def table(graph: dict[str, Any]) -> list[str]:
@@ -53,6 +53,25 @@ def table(graph: dict[str, Any]) -> list[str]:
     return lines
 
 
+def needs(measured: dict[str, Any]) -> list[str]:
+    """The lines of start, memory and loading."""
+    loading = [sample["bulk_load"] / sample["ours"] for sample in measured["loading_s"]]
+    return [
+        f"\n## Start, memory, loading\n\nCommit `{measured['commit'][:12]}`.\n",
+        "| measure | median (least-greatest) |",
+        "|---|---|",
+        *(f"| first answer after `reformgraph serve`, {name} | {_spread(samples)} s |"
+          for name, samples in measured["starting_s"].items()),
+        *(f"| memory (PSS of all processes) over 100,000 triples, {name} | {size:.0f} MiB |"
+          for name, size in measured["memory_mib"].items()),
+        f"| time of pyoxigraph's `bulk_load` over that of our loading, the same files | {_spread(loading)} |",
+    ]  # fmt: skip
+
+
+def _spread(samples: list[float]) -> str:
+    return f"{median(samples):.2f} ({min(samples):.2f}-{max(samples):.2f})"
+
+
 def main() -> None:
     results = json.loads((HERE / "results" / "speed.json").read_text("utf-8"))
     rounds = 1 + max(sample["round"] for graph in results["graphs"] for sample in graph["samples"])
@@ -60,6 +79,7 @@ def main() -> None:
     print(_HEAD.format(rounds=rounds, cores=results["cores"], commit=results["commit"][:12], versions=versions), end="")
     for graph in results["graphs"]:
         print("\n".join(table(graph)))
+    print("\n".join(needs(json.loads((HERE / "results" / "resources.json").read_text("utf-8")))))
 
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
-"""Validation side by side: pyshacl, pyrudof, the fast lane, its pool, one document. `--help` tells more.
+"""Validation side by side: pyshacl, pyrudof, our lane, its pool, one report. `--help` tells more.
 
-The first four check the core constraints alone; form and content are the SPARQL constraints of the two families. Each
-measure runs in a process of its own over the same made-up graph; times are seconds of wall and of CPU once the data
-are loaded, memory is the peak in MiB, of a pool that of all its processes. Only ratios within a run mean anything on a
-shared machine. Everything goes to `bench/results/validation.json`.
+The first four check the core constraints alone; `whole` is all that `reformgraph validate` does, messages and all, with
+`pyshacl whole` beside it; `report` is the whole for one report of the graph. Each measure has a process of its own over
+the same graph in memory, and begins when that is loaded; the pool reads it from its directory. CPU time counts, for a
+shared machine bends it least. What has not ended after `--longest` CPU seconds is stopped: then that is a lower bound.
+Everything goes to `bench/results/validation.json`; `bench/validationtable.py` makes the page of the docs of it.
 """
 
 from __future__ import annotations
@@ -11,55 +12,76 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
 import statistics
 import subprocess
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import pyoxigraph as ox
 from graph import write_release
+from runs import save
 
+from reformgraph.assembly import assemble
 from reformgraph.namespaces import GRAPH, SH, SHAPES
 from reformgraph.shacl.coreshapes import CoreShapes
 from reformgraph.shacl.fastlane import core_findings
-from reformgraph.shacl.messages import Messages
 from reformgraph.shacl.parallel import Work, on_cores
-from reformgraph.validation import read_shapes, sparql_results, validate
+from reformgraph.validation import read_shapes, validate
 
 ROOT = Path(__file__).parents[1]
-_LONGEST = 900  # s for one measure
 Timed = Callable[[], int]
+Measured = dict[str, dict[str, float]]
+REAL = "real"  # the reports of the checkout
+_OURS = ("lane", "pool", "whole", "report")
+# One to be divided by the other.
+_PAIRS = (
+    ("pyshacl", "lane"),
+    ("pyrudof", "lane"),
+    ("pyshacl whole", "whole"),
+    ("whole", "report"),
+)
 
 
-def _prepared(name: str, directory: Path) -> Timed:
+def _prepared(name: str, graph: str, releases: Path) -> Timed:
     """The work of a measure, its data loaded; it returns the number of results."""
-    store = ox.Store.read_only(str(directory / "store"))
+    store, directory = _store(graph, releases)
     shapes = read_shapes(ROOT)
     if name.startswith("py"):
         data = _text(quad.triple for quad in store if quad.graph_name != ox.NamedNode(SHAPES))
-        if name == "pyshacl with form":
-            return _pyshacl(data, _with_selects(read_shapes(ROOT, "core")))
+        if name == "pyshacl whole":
+            return _pyshacl(data, _without_graphs(shapes))
         return _pyshacl(data, _core(shapes)) if name == "pyshacl" else _pyrudof(data, _core(shapes))
-    if name == "fast lane":
+    if name == "lane":
         compiled = CoreShapes.read(shapes)
         return lambda: len(list(core_findings(store, compiled)))
     if name == "pool":
-        return lambda: len(list(on_cores(Work(store, shapes, directory / "store"))))
-    if name in ("form", "content"):
-        family = read_shapes(ROOT, "core" if name == "form" else "plausibility")
-        return lambda: len(list(sparql_results(store, family, Messages(store, family))))
-    graph = min((g for g in store.named_graphs() if f"{GRAPH}doc-" in str(g)), key=str)
-    nodes = {quad.subject for quad in store.quads_for_pattern(None, None, None, graph)}
-    return lambda: len(validate(store, ROOT, "core" if name == "document" else "all", nodes).results)
+        opened = ox.Store.read_only(str(directory)) if directory else store
+        return lambda: len(list(on_cores(Work(opened, shapes, directory))))
+    if name == "whole":
+        return lambda: len(validate(store, ROOT).results)
+    first = min((g for g in store.named_graphs() if f"{GRAPH}doc-" in str(g)), key=str)
+    nodes = {quad.subject for quad in store.quads_for_pattern(None, None, None, first)}
+    return lambda: len(validate(store, ROOT, "all", nodes).results)
 
 
-def _with_selects(shapes: ox.Store) -> str:
-    """All shapes of form but those that name graphs, which a single graph of rdflib has not."""
+def _store(graph: str, releases: Path) -> tuple[ox.Store, Path | None]:
+    """A graph in memory, and its directory if it has one."""
+    if graph == REAL:
+        return assemble(ROOT), None
+    directory = write_release(int(graph), releases, ROOT)
+    store = ox.Store()
+    store.bulk_load(path=str(directory / "release.nq"), format=ox.RdfFormat.N_QUADS)
+    return store, directory / "store"
+
+
+def _without_graphs(shapes: ox.Store) -> str:
+    """All shapes but those whose selects name graphs, which a single graph of rdflib has not."""
     selects = shapes.quads_for_pattern(None, ox.NamedNode(SH + "select"), None)
     out = {quad.subject for quad in selects if "GRAPH" in quad.object.value}  # type: ignore[union-attr]
     return _text(quad.triple for quad in shapes if quad.object not in out)
@@ -95,22 +117,23 @@ def _pyrudof(data: str, shapes: str) -> Timed:
     return lambda: len(rudof.validate_shacl().violations)
 
 
-def _measure(name: str, directory: Path) -> dict[str, float]:
+def _measure(name: str, graph: str, releases: Path, longest: int) -> dict[str, float]:
     """Medians over some runs, of which the fast ones are many."""
-    work = _prepared(name, directory)
-    walls, found, start = [], 0, _cpu()
+    work = _prepared(name, graph, releases)
+    begun = _cpu()
+    resource.setrlimit(resource.RLIMIT_CPU, (int(begun) + longest, resource.RLIM_INFINITY))
+    walls: list[float] = []
+    cpus: list[float] = []
+    found = 0
     while not walls or (sum(walls) < 2 and len(walls) < 20):
-        begin = perf_counter()
+        start, cpu = perf_counter(), _cpu()
         found = work()
-        walls.append(perf_counter() - begin)
+        walls.append(perf_counter() - start)
+        cpus.append(_cpu() - cpu)
     own, children = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     memory = own + (os.cpu_count() or 1) * children if name == "pool" else own
-    return {
-        "seconds": round(statistics.median(walls), 4),
-        "cpu": round((_cpu() - start) / len(walls), 4),
-        "peakMiB": memory // 1024,
-        "results": found,
-    }
+    times = {"seconds": round(statistics.median(walls), 4), "cpu": round(statistics.median(cpus), 4)}
+    return times | {"peakMiB": memory // 1024, "results": found, "runs": len(walls)}
 
 
 def _cpu() -> float:
@@ -118,76 +141,51 @@ def _cpu() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
-def _in_a_process(name: str, directory: Path) -> dict[str, float] | None:
-    command = [sys.executable, __file__, "--measure", name, "--directory", str(directory)]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=_LONGEST)
-    except subprocess.TimeoutExpired:
-        print(f"{name}: stopped after {_LONGEST} s", file=sys.stderr)
-        return None
+def _in_a_process(name: str, graph: str, options: Any) -> dict[str, float] | None:
+    command = [sys.executable, __file__, "--measure", name, "--graphs", graph]
+    command += ["--releases", str(options.releases), "--longest", str(options.longest)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode == -signal.SIGXCPU:
+        return {"cpu": options.longest, "stopped": 1}
     if done.returncode:
         print(f"{name}: {done.stderr.strip().splitlines()[-1]}", file=sys.stderr)
         return None
     return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
-def _ratios(measured: dict[str, dict[str, float] | None]) -> dict[str, float]:
-    """How many times longer the first takes, in CPU time, which a busy machine bends less; of the pool in seconds."""
-    cpu, seconds = ({name: each[unit] for name, each in measured.items() if each} for unit in ("cpu", "seconds"))
-    cpu["whole"] = cpu["fast lane"] + cpu["form"]
-    pairs = (("pyshacl", "fast lane"), ("pyrudof", "fast lane"), ("pyshacl with form", "whole"), ("whole", "document"))
-    found = {f"{one} / {other}": cpu[one] / cpu[other] for one, other in pairs if one in cpu}
-    found["fast lane / pool"] = seconds["fast lane"] / seconds["pool"]
-    return {name: round(value, 2) for name, value in found.items()}
+def _ratios(measured: Measured) -> dict[str, float]:
+    """How many times more CPU time the first takes; of the pool how many times sooner it is done."""
+    found = {f"{one} / {other}": (one, other, "cpu") for one, other in _PAIRS}
+    found["lane / pool"] = ("lane", "pool", "seconds")
+    return {
+        name: round(measured[one][unit] / measured[other][unit], 2)
+        for name, (one, other, unit) in found.items()
+        if one in measured and other in measured
+    }
 
 
 def main() -> None:
     parser = ArgumentParser(description=__doc__)
-    parser.add_argument("--triples", type=int, nargs="+", default=[5_000, 100_000, 1_000_000])
-    parser.add_argument("--pyshacl-most", type=int, default=100_000, help="largest graph that pyshacl is asked")
-    parser.add_argument("--pyrudof-most", type=int, default=100_000, help="largest graph that pyrudof is asked")
+    parser.add_argument("--graphs", nargs="+", default=[REAL, "5000", "100000", "1000000"], help="real, or triples")
+    parser.add_argument("--others-most", type=int, default=100_000, help="largest graph that the others are asked")
+    parser.add_argument("--longest", type=int, default=600, help="CPU seconds of one measure")
     parser.add_argument("--releases", type=Path, default=ROOT / ".cache" / "bench")
-    parser.add_argument("--selects-most", type=int, default=5_000, help="largest graph whose selects pyshacl runs")
-    parser.add_argument("--content-most", type=int, default=5_000, help="largest graph whose content is checked")
     parser.add_argument("--measure", help="one measure only, to stdout")
-    parser.add_argument("--directory", type=Path)
     options = parser.parse_args()
     if options.measure:
-        print(json.dumps(_measure(options.measure, options.directory)))
+        print(json.dumps(_measure(options.measure, options.graphs[0], options.releases, options.longest)))
         return
-    most = {"pyshacl": options.pyshacl_most, "pyshacl with form": options.selects_most}
-    most |= {"pyrudof": options.pyrudof_most}
-    most |= dict.fromkeys(("content", "document with content"), options.content_most)
-    results: dict[str, Any] = {"versions": _versions(), "cores": os.cpu_count(), "graphs": []}
-    for triples in options.triples:
-        directory = write_release(triples, options.releases, ROOT)
-        names = (
-            "pyshacl",
-            "pyshacl with form",
-            "pyrudof",
-            "fast lane",
-            "pool",
-            "form",
-            "document",
-            "content",
-            "document with content",
-        )
-        measured = {name: _in_a_process(name, directory) for name in names if triples <= most.get(name, triples)}
-        results["graphs"].append({"triples": triples, "measured": measured, "ratios": _ratios(measured)})
-        print(triples, json.dumps(results["graphs"][-1]["ratios"]), file=sys.stderr)
-        target = ROOT / "bench" / "results" / "validation.json"
-        target.parent.mkdir(exist_ok=True)
-        target.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
-
-
-def _versions() -> dict[str, str]:
-    found = {}
-    for name in ("reformgraph", "pyoxigraph", "pyshacl", "rdflib", "pyrudof"):
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found
+    graphs = []
+    for graph in options.graphs:
+        small = graph == REAL or int(graph) <= options.others_most
+        names = (*_OURS, "pyshacl", "pyrudof", "pyshacl whole") if small else _OURS
+        each = {name: _in_a_process(name, graph, options) for name in names}
+        measured = {name: times for name, times in each.items() if times}
+        triples = len(_store(graph, options.releases)[0])
+        graphs.append({"graph": graph, "triples": triples, "measured": measured, "ratios": _ratios(measured)})
+        print(graph, json.dumps(graphs[-1]["ratios"]), file=sys.stderr)
+        others = {name: version(name) for name in ("pyshacl", "rdflib", "pyrudof")}
+        save("validation", {"others": others, "longest": options.longest, "graphs": graphs})
 
 
 if __name__ == "__main__":
