@@ -152,7 +152,7 @@ def _write(folder: Path, key: str, store: ox.Store, findings: dict[str, int]) ->
     text = "".join(lines).encode()
     (folder / "release.nq").write_bytes(text)
     disk = ox.Store(str(folder / "store"))
-    disk.bulk_load(text, format=ox.RdfFormat.N_QUADS)
+    disk.bulk_extend(ox.parse(text, format=ox.RdfFormat.N_QUADS))  # keeps the canonical labels of blank nodes
     disk.flush()
     del disk  # pyoxigraph closes a store when it is dropped
     searchindex.write(folder / searchindex.NAME, store)

@@ -53,6 +53,16 @@ def test_the_page_lists_the_files_in_both_languages(http: httpx.Client, listed: 
         assert all(f'href="/exports/{file["name"]}"' in page and file["sha256"][:12] in page for file in listed)
 
 
+def test_the_list_names_what_is_made_when_it_is_asked_for(http: httpx.Client) -> None:
+    beside = http.get("/exports.json").json()["seeAlso"]
+    assert [entry["url"].rpartition("/")[2] for entry in beside] == ["cubes.ttl", "cubes.csv", "croissant.json"]
+    page = http.get("/exports.html", params={"lang": "en"}).text
+    for entry in beside:
+        answer = http.get(entry["url"]).raise_for_status()
+        assert answer.headers["content-type"].partition(";")[0] == entry["mediaType"]
+        assert entry["title"]["en"] in page
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [("/exports/none.ttl", 404), ("/exports?colour=red", 422), ("/exports/reformgraph.ttl?colour=red", 422),

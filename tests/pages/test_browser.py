@@ -3,42 +3,30 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 CARD = "/obs/826ec1811efe-1536-1542"
-FLAGS = [
-    "--no-sandbox",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PICTURE = Path(__file__).parents[2] / "docs" / "images" / "claim-card.png"
 
 
 @pytest.fixture(scope="module")
-def page(server: str) -> Iterator[Page]:
-    chromium = shutil.which("chromium")
-    assert chromium, "install Debian's chromium: make .venv/browser"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        context = browser.new_context(base_url=server, viewport={"width": 1280, "height": 800}, locale="en-GB")
-        page = context.new_page()
-        requests: list[str] = []
-        page.on("request", lambda request: requests.append(request.url))
-        yield page
-        browser.close()
+def page(browser: Browser, server: str) -> Iterator[Page]:
+    context = browser.new_context(base_url=server, viewport={"width": 1280, "height": 800}, locale="en-GB")
+    page = context.new_page()
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    yield page
+    context.close()
     assert [url for url in requests if not url.startswith(server)] == []
 
 
 def test_from_the_home_page_to_the_words_behind_a_figure(page: Page) -> None:
     page.goto("/")
-    page.get_by_role("link", name="Dalian deputies invited").click()
+    page.locator(".reports").get_by_role("link", name="Dalian deputies invited").click()
     page.get_by_role("listitem").filter(has_text="下降了40%").get_by_role("link", name="−40%").click()
     expect(page.locator("h1")).to_contain_text("−40%")
     expect(page.locator("blockquote mark")).to_have_text("下降了40%")

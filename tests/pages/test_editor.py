@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from browsing import skip_unless
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from reformgraph.namespaces import prefixes
 from reformgraph.web import editing
 
-FLAGS = ["--no-sandbox", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
 METRICS = "SELECT ?s { ?s a <https://w3id.org/reformgraph/ns#Metric> } ORDER BY ?s LIMIT 3"
 CHECKOUT = Path(__file__).parents[2]
 PROBLEM = re.compile("Failed to load resource.*400")  # a query with a mistake is answered so
 
-needs_editor = pytest.mark.skipif(not editing.is_installed(), reason="the editor is not installed: npm is not at hand")
+needs_editor = pytest.mark.usefixtures("editor")
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium")
-    assert chromium, "install Debian's chromium: make .venv/browser"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        yield browser
-        browser.close()
+def editor() -> None:
+    skip_unless(editing.is_installed(), "the SPARQL editor")
 
 
 @pytest.fixture

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from reformgraph.canned.files import read_folder
 from reformgraph.content import content_root
 
-FLAGS = ["--no-sandbox", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
 QUERIES = [query.name for query in read_folder(content_root() / "queries")]
 LIGHT = 150_000
 
@@ -26,14 +24,10 @@ def http(server: str) -> Iterator[httpx.Client]:
 
 
 @pytest.fixture(scope="module")
-def page(server: str) -> Iterator[Page]:
-    chromium = shutil.which("chromium")
-    assert chromium, "install Debian's chromium: make .venv/browser"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        context = browser.new_context(base_url=server, java_script_enabled=False, locale="en-GB")
-        yield context.new_page()
-        browser.close()
+def page(browser: Browser, server: str) -> Iterator[Page]:
+    context = browser.new_context(base_url=server, java_script_enabled=False, locale="en-GB")
+    yield context.new_page()
+    context.close()
 
 
 def options(page: str, parameter: str) -> list[str]:
@@ -79,7 +73,7 @@ def test_no_person_is_in_a_list(http: httpx.Client) -> None:
 def test_a_thing_is_called_by_its_name_and_links_to_its_page(http: httpx.Client) -> None:
     for language, name in (("zh", "大连市公安局"), ("en", "Public Security Bureau of Dalian")):
         page = http.get("/queries/observations", params={"agency": "大连市公安局", "lang": language}).text
-        assert re.search(rf'<td><a href="/agency/dalian-shi-gonganju[^"]*">{name}</a></td>', page)
+        assert re.search(rf'<td><a href="/agency/dalian-shi-gonganju[^"]*">{name}</a><td', page)
 
 
 def test_the_name_of_a_column_sorts_by_it(page: Page) -> None:
@@ -165,3 +159,29 @@ def test_the_catalogue_has_each_query_under_one_theme(http: httpx.Client) -> Non
     page = http.get("/queries", params={"lang": "en"}).text
     linked = re.findall(r'<li><a href="/queries/([\w-]+)\?', page)
     assert sorted(linked) == sorted(QUERIES)
+
+
+@pytest.mark.parametrize(
+    ("path", "chart", "more"),
+    [
+        ("compare-metric?metric=computers-per-officer", "metric=metric%3Acomputers-per-officer&lang=en", False),
+        ("compare-metric?metric=computers-per-officer&place=大连市", "metric=metric%3Acomputers-per-officer&places=%E5%A4%A7%E8%BF%9E%E5%B8%82&lang=en", False),
+        ("observations?metric=computers-per-officer&agency=大连市公安局", "metric=metric%3Acomputers-per-officer&lang=en", True),
+        ("observations?observation=826ec1811efe-1172-1178", "metric=metric%3Acomputers-per-officer&lang=en", True),
+    ],
+)  # fmt: skip
+def test_rows_of_one_metric_have_its_chart(http: httpx.Client, path: str, chart: str, more: bool) -> None:
+    page = http.get(f"/queries/{path}", params={"lang": "en"} | dict(httpx.QueryParams(path.partition("?")[2]))).text
+    shown = re.search(r'<img src="(/compare\.svg\?[^"]*)"', page)
+    assert shown
+    address = shown[1].replace("&amp;", "&")
+    assert address.startswith(f"/compare.svg?{chart}")
+    assert http.get(address).headers["content-type"] == "image/svg+xml; charset=utf-8"
+    assert ("also those that the conditions above leave out" in page) == more
+
+
+@pytest.mark.parametrize("path", ["changes", "money", "coverage", "observations?kind=money", "observations?metric=basic-data-collection-rank"])  # fmt: skip
+def test_rows_of_several_metrics_or_without_a_number_have_none(http: httpx.Client, path: str) -> None:
+    answer = http.get(f"/queries/{path}")
+    assert answer.status_code == 200
+    assert "<figure" not in answer.text

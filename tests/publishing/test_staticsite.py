@@ -10,9 +10,12 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from starlette.types import Receive, Scope, Send
 
-from reformgraph.release import Release
+from least_graph import copy_least
+from reformgraph.release import Release, build
 from reformgraph.settings import Settings
+from reformgraph.web import staticsite
 from reformgraph.web.app import create_app
 from reformgraph.web.sitelinks import Place, place_of, rewritten
 from reformgraph.web.staticsite import Copied, export_site, fetch
@@ -36,10 +39,15 @@ class Links(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def site(tiny_release: Release, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Copied]:
+def least_release(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    return build(copy_least(tmp_path_factory.mktemp("least")), tmp_path_factory.mktemp("home"))
+
+
+@pytest.fixture(scope="module")
+def site(least_release: Release, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Copied]:
     folder = tmp_path_factory.mktemp("site")
-    home = tiny_release.path.parent.parent
-    return folder, export_site(Settings(home=home), tiny_release, folder)
+    home = least_release.path.parent.parent
+    return folder, export_site(Settings(home=home), least_release, folder)
 
 
 @pytest.fixture(scope="module")
@@ -118,19 +126,19 @@ def test_each_page_is_in_its_language_and_leads_to_the_other(
         assert any((path.parent / unquote(t)).resolve() == twin for t in page.targets), path
 
 
-def test_the_manifest_lists_the_files(site: tuple[Path, Copied], tiny_release: Release) -> None:
+def test_the_manifest_lists_the_files(site: tuple[Path, Copied], least_release: Release) -> None:
     folder, copied = site
     manifest = json.loads((folder / "release.json").read_text())
-    assert manifest["release"] == tiny_release.id
+    assert manifest["release"] == least_release.id
     files = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert set(manifest["files"]) == files - {"release.json"}
     assert manifest["pages"] == copied.pages == sum(name.endswith(".html") for name in files) - 1
 
 
-def test_the_same_release_gives_the_same_bytes(site: tuple[Path, Copied], tiny_release: Release) -> None:
+def test_the_same_release_gives_the_same_bytes(site: tuple[Path, Copied], least_release: Release) -> None:
     folder, copied = site
     sample = sorted((place for place in copied.places if place.language), key=lambda place: place.file)[::40]
-    app = create_app(Settings(release=tiny_release.path, workers=1), tiny_release)
+    app = create_app(Settings(release=least_release.path, workers=1, resident=0), least_release)
 
     async def again() -> list[bytes]:
         async with app.router.lifespan_context(app):
@@ -139,6 +147,18 @@ def test_the_same_release_gives_the_same_bytes(site: tuple[Path, Copied], tiny_r
     for place, body in zip(sample, asyncio.run(again()), strict=True):
         written = rewritten(body.decode(), place, place.file, copied.places.__contains__)
         assert (folder / place.file).read_text("utf-8") == written, place
+
+
+def test_a_page_that_the_application_is_too_busy_for_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    statuses = [503, 503, 200]
+
+    async def busy(_: Scope, __: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": statuses.pop(0), "headers": []})
+        await send({"type": "http.response.body", "body": b"drawn"})
+
+    monkeypatch.setattr(staticsite, "_PAUSES", (0, 0, 0))
+    assert asyncio.run(staticsite._patiently(busy, Place("coverage.svg", "", ""))) == (200, "", b"drawn")
+    assert statuses == []
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,8 @@ def export(
     """
     if directory is None and site is None:
         raise typer.BadParameter("Name a folder for the files, or --site DIR for the pages.", param_hint="DIR")
+    if only and directory is None:
+        raise typer.BadParameter("It chooses files for DIR, and there is no DIR.", param_hint="--only")
     with errors_told():
         release = current_release(current_settings())
         for folder, write in ((directory, _write_all), (site, _write_site)):

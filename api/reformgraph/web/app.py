@@ -51,6 +51,7 @@ from reformgraph.web.routes import (
 )
 from reformgraph.web.site import open_site
 from reformgraph.web.sites import Sites
+from reformgraph.web.warming import warm
 
 # Threads that answer canned queries and pages: more of them than cores only take the engine from each other.
 CANNED_THREADS = 2 * (os.cpu_count() or 1)
@@ -95,10 +96,12 @@ def create_app(settings: Settings | None = None, release: Release | None = None)
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = CANNED_THREADS
         await sites.change_to(opened)
-        following = asyncio.create_task(sites.follow(lambda: latest(settings.home))) if _follows(settings) else None
+        tasks = [asyncio.create_task(warm(sites))]
+        if _follows(settings):
+            tasks.append(asyncio.create_task(sites.follow(lambda: latest(settings.home))))
         yield
-        if following:
-            following.cancel()
+        for task in tasks:
+            task.cancel()
         await answering.close()
         await sites.close()
 
@@ -122,7 +125,7 @@ def create_app(settings: Settings | None = None, release: Release | None = None)
 
 
 def _routes(catalogue: Catalogue) -> Iterator[APIRouter]:
-    """Fixed paths before `/{kind}` and `/{kind}/{slug}`, which would take them for kinds; queries, asked most, come first."""
+    """Queries first, which are asked most; fixed paths before `/{kind}` and `/{kind}/{slug}`, which would take them."""
     yield queries.router(list(catalogue))
     yield system.routes
     yield method.routes

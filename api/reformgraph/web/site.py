@@ -17,6 +17,7 @@ from reformgraph.engines.base import Engine
 from reformgraph.engines.killable import Killable
 from reformgraph.engines.workers import WorkerLimits, WorkerPool
 from reformgraph.evidence import Texts
+from reformgraph.linked.holdings import Holdings, count
 from reformgraph.portraits.overviews import Overviews
 from reformgraph.portraits.vocabulary import Vocabulary
 from reformgraph.queries import Catalogue, QueryService
@@ -26,6 +27,7 @@ from reformgraph.resources import Resources
 from reformgraph.search import SearchIndex
 from reformgraph.settings import Settings
 from reformgraph.shacl.checking import CheckPool
+from reformgraph.shacl.rulebook import Rulebook
 from reformgraph.web.endpoint import Endpoint, open_endpoint
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -62,6 +64,16 @@ class Site:
     def vocabulary(self) -> Vocabulary:
         """The terms of the ontology and the code lists."""
         return Vocabulary(self.resources)
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """The rules of validation, with their examples."""
+        return Rulebook.of(self.engine)
+
+    @cached_property
+    def holdings(self) -> Holdings:
+        """The counts of what the graph holds."""
+        return count(self.engine)
 
     @cached_property
     def choosing(self) -> Choosing:

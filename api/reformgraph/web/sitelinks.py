@@ -21,13 +21,13 @@ from reformgraph.results import FORMATS
 
 _KINDS = f"(?:{'|'.join(KINDS)})"
 _PAGES = re.compile(
-    r"|catalog|changelog|compare|coverage|cubes|docs|findings|graphs|matrix|method|timeline|ns|ns/[\w.-]+|shapes"
-    rf"|queries|queries/[\w-]+|{_KINDS}|{_KINDS}/.+"
+    r"|catalog|changelog|compare|coverage|cubes|docs|findings|graphs|matrix|method|timeline|ns|ns/[\w.-]+"
+    rf"|shapes|shapes/[\w-]+|queries|queries/[\w-]+|{_KINDS}|{_KINDS}/.+"
 )
 _DATA = re.compile(
     r"(?:catalog|cubes|ns|shapes|\.well-known/void)\.ttl|cubes\.csv|(?:croissant|changelog|openapi)\.json"
     r"|(?:compare|coverage|matrix|timeline)\.svg|changelog\.atom|queries/[\w-]+\.(?:csv|json|rq)"
-    rf"|{_KINDS}/.+\.(?:ttl|csv|svg)"
+    rf"|shapes/[\w-]+\.ttl|shapes/examples/[\w-]+\.trig|{_KINDS}/.+\.(?:ttl|csv|svg)"
 )
 _PARAMETERS = {"lang", "cursor", "profile"}  # of what is copied; a query has its own besides
 # Of the looks of a picture the first is copied, which is the one that `<img>` and the link to download it ask for.

@@ -25,6 +25,7 @@ from reformgraph.web.sitelinks import Place, links, rewritten
 Progress = Callable[[str], None]
 _TOGETHER = 8  # requests at once
 _TOLD = 500  # pages between two lines of progress
+_BUSY, _PAUSES = 503, (1, 5, 20)  # seconds before it is asked again
 _LASTING = urlsplit(BASE)
 
 
@@ -89,7 +90,7 @@ async def _crawl(app: ASGIApp, folder: Path, copied: Copied, progress: Progress)
     while waiting:
         batch, waiting = waiting[:_TOGETHER], waiting[_TOGETHER:]
         for place, (status, media_type, body) in zip(
-            batch, await asyncio.gather(*(fetch(app, p) for p in batch)), strict=True
+            batch, await asyncio.gather(*(_patiently(app, p) for p in batch)), strict=True
         ):
             if status != 200 or (place.language and not media_type.startswith("text/html")):
                 copied.missing[place] = status
@@ -107,6 +108,16 @@ def _followed(found: Iterable[Place], seen: set[Place]) -> list[Place]:
     new = [place for place in dict.fromkeys(found) if place not in seen]
     seen.update(new)
     return new
+
+
+async def _patiently(app: ASGIApp, place: Place) -> tuple[int, str, bytes]:
+    """As `fetch`, asked again where the application is busy: one process draws all charts."""
+    for seconds in _PAUSES:
+        answer = await fetch(app, place)
+        if answer[0] != _BUSY:
+            return answer
+        await asyncio.sleep(seconds)
+    return await fetch(app, place)
 
 
 async def fetch(app: ASGIApp, place: Place) -> tuple[int, str, bytes]:

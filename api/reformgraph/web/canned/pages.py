@@ -6,13 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pyoxigraph as ox
+
 from reformgraph.canned.choosing import Choice, Choosing
 from reformgraph.canned.heads import Parameter
 from reformgraph.canned.snippets import Snippet, snippets
 from reformgraph.canned.views import OPERATORS
+from reformgraph.namespaces import compact
 from reformgraph.queries import Page, Question
 from reformgraph.web import respond
 from reformgraph.web.canned.requests import Asked, Pairs
+from reformgraph.web.charts import pictures
 
 # What an operator of `filter` is called; in the order of a list to choose from.
 OPERATIONS = {
@@ -30,6 +34,9 @@ _NOT_KEPT = ("format", "cursor", "lang", "limit", "bom")
 _LABELS = ("Zh", "En")
 # Where the words stand is told by the claim's own page, the release by the foot of every page.
 _ON_THE_CARD = ("start", "end", "release")
+# Columns of which a chart is drawn, and the parameters that narrow it as /compare calls them.
+_DRAWN = {"observation", "metric", "value", "unit", "agency"}
+_SHOWN = {"place": "places", "as_of": "as_of"}
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,7 @@ def values(asked: Asked, choosing: Choosing, question: Question | None, page: Pa
         "kept": kept(asked.pairs),
         "edited": [("example", _name(asked)), *_own(asked)],
         "snippets": lines(asked, page, types),
-        "metric": _one_metric(question),
+        **_chart(asked, question, page),
     }
 
 
@@ -173,7 +180,25 @@ def _own(asked: Asked) -> Pairs:
     return [(name, value) for name, value in asked.pairs if value.strip() and asked.query.parameter(name)]
 
 
-def _one_metric(question: Question | None) -> str | None:
-    """The metric that is asked for, where it is one: its figures have a chart."""
+def _chart(asked: Asked, question: Question | None, page: Page | None) -> dict[str, Any]:
+    """The metric of the rows where it is one, and the addresses of its chart where the rows have figures to draw.
+
+    The chart is that of the metric page, of the places and up to the day that are asked for; `more` tells that other
+    conditions leave out rows that it shows.
+    """
+    metric = _one_metric(question, page)
+    drawn = metric and page and set(page.whole.columns) >= _DRAWN and not _is_empty(page, "value")
+    pairs = [("metric", compact(metric or ""))]
+    pairs += [(_SHOWN[name], value) for name, value in _own(asked) if name in _SHOWN]
+    more = bool(asked.filters) or any(name not in ("metric", *_SHOWN) for name, _ in _own(asked))
+    picture = pictures.addresses(asked.request, "compare", pairs) if drawn else None
+    return {"metric": metric, "picture": picture, "more": more}
+
+
+def _one_metric(question: Question | None, page: Page | None) -> str | None:
+    """The metric that is asked for, else that of all rows, where it is one."""
     read = question.readings.get("metric", []) if question else []
-    return read[0].read if len(read) == 1 else None
+    found = {one.read for one in read}
+    if page and not found and "metric" in page.whole.columns:
+        found = {cell.value for cell in page.whole.cells("metric") if isinstance(cell, ox.NamedNode)}
+    return found.pop() if len(found) == 1 else None

@@ -14,7 +14,7 @@ from reformgraph.linked.holdings import TARGETS
 from reformgraph.results import Format
 from reformgraph.web import respond
 from reformgraph.web.describing.dcat import catalogue, version
-from reformgraph.web.describing.statements import address, holdings
+from reformgraph.web.describing.statements import address
 from reformgraph.web.describing.void import PLACE, store_address, void_description
 from reformgraph.web.offers import GRAPHS, PAGE, graph_answer, negotiate
 from reformgraph.web.pages import render
@@ -34,25 +34,25 @@ _VOID = f"/{PLACE}"
 @routes.get(_VOID, responses=_RESPONSES, response_model=None)
 def void(request: Request, site: SiteOf) -> Response:
     """The data set in numbers (VoID)."""
-    return _answer(request, site, None, lambda: void_description(request, holdings(request, site)))
+    return _answer(request, site, None, lambda: void_description(request, site.holdings))
 
 
 @routes.get(_VOID + ".{suffix}", include_in_schema=False)
 def void_as(request: Request, site: SiteOf, suffix: str) -> Response:
     """The same in the format of a suffix."""
-    return _answer(request, site, suffix, lambda: void_description(request, holdings(request, site)))
+    return _answer(request, site, suffix, lambda: void_description(request, site.holdings))
 
 
 @routes.get("/catalog", responses=_RESPONSES, response_model=None)
 def catalog(request: Request, site: SiteOf) -> Response:
     """The data set, its downloads and its services (DCAT 3)."""
-    return _answer(request, site, None, lambda: catalogue(request, site, holdings(request, site)))
+    return _answer(request, site, None, lambda: catalogue(request, site, site.holdings))
 
 
 @routes.get("/catalog.{suffix}", include_in_schema=False)
 def catalog_as(request: Request, site: SiteOf, suffix: str) -> Response:
     """The same in the format of a suffix."""
-    return _answer(request, site, suffix, lambda: catalogue(request, site, holdings(request, site)))
+    return _answer(request, site, suffix, lambda: catalogue(request, site, site.holdings))
 
 
 def _answer(request: Request, site: Site, suffix: str | None, triples: Callable[[], list[ox.Triple]]) -> Response:
@@ -68,7 +68,7 @@ def _answer(request: Request, site: Site, suffix: str | None, triples: Callable[
 
 def _page(request: Request, site: Site, chosen: Format, links: list[tuple[str, str]]) -> Response:
     def body() -> str:
-        held = holdings(request, site)
+        held = site.holdings
         names = {start: (name, home) for start, name, home in TARGETS}
         labels = site.resources.labels([*held.areas, *held.documents])
         return render(

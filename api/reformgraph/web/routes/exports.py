@@ -12,12 +12,19 @@ from reformgraph.content import content_root
 from reformgraph.errors import ParameterError
 from reformgraph.exports.catalogue import GROUPS
 from reformgraph.exports.shelf import Entry, Shelf
+from reformgraph.results import FORMATS
 from reformgraph.web import respond
 from reformgraph.web.pages import render
 from reformgraph.web.site import Site, SiteOf
 
-_FORMATS = ("json", "html")
+_LISTS = ("json", "html")
 _OWN = ("format", "lang", "release")
+# What is made of the whole graph when it is asked for, and so has no size or digest here.
+_BESIDE = (
+    ("cubes.ttl", FORMATS["ttl"].media_type, "各指标的数据立方体（Data Cube）", "A cube for each metric (Data Cube)"),
+    ("cubes.csv", FORMATS["csv"].media_type, "同一数据立方体的 SDMX-CSV", "The same cubes as SDMX-CSV"),
+    ("croissant.json", FORMATS["jsonld"].media_type, "Croissant：数据集元数据", "Croissant: metadata of the data set"),
+)  # fmt: skip
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _LIST: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/json": {"schema": {"type": "object"}}, "text/html": {"schema": {"type": "string"}}}},
@@ -76,15 +83,19 @@ def shelf_of(request: Request, site: Site) -> Shelf:
 
 def _list(request: Request, site: Site, suffix: str | None) -> Response:
     _check(request, _OWN)
-    chosen = respond.negotiate(request, _FORMATS, suffix)
+    chosen = respond.negotiate(request, _LISTS, suffix)
 
     def body() -> str | bytes:
         entries = list(shelf_of(request, site).entries())
         if chosen.suffix == "html":
             groups = [(group, [e for e in entries if e.export.group == group]) for group in GROUPS]
-            return render(request, "exports.html", groups=groups, release=site.release.id)
+            return render(request, "exports.html", groups=groups, beside=_BESIDE, release=site.release.id)
         files = [entry.listed() | {"url": _url(request, entry)} for entry in entries]
-        return results.json_bytes({"release": site.release.id, "exports": files})
+        beside = [
+            {"url": f"{request.base_url}{name}", "mediaType": media_type, "title": {"zh": zh, "en": en}}
+            for name, media_type, zh, en in _BESIDE
+        ]
+        return results.json_bytes({"release": site.release.id, "exports": files, "seeAlso": beside})
 
     return respond.answer(site, request, chosen, body)
 

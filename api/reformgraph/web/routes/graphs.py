@@ -18,7 +18,7 @@ from reformgraph.errors import NotFoundError
 from reformgraph.results import FORMATS, Format
 from reformgraph.web import problems, respond
 from reformgraph.web.describing.service_description import dataset_description
-from reformgraph.web.describing.statements import address, holdings
+from reformgraph.web.describing.statements import address
 from reformgraph.web.describing.void import PLACE, store_address
 from reformgraph.web.offers import GRAPHS, PAGE, graph_answer, negotiate
 from reformgraph.web.pages import render
@@ -84,12 +84,12 @@ def _list(request: Request, site: Site) -> Response:
     chosen = negotiate(request, _LIST)
     if chosen.suffix in ("html", "json"):
         return _table(request, site, chosen)
-    return graph_answer(site, request, chosen, lambda: dataset_description(request, holdings(request, site)))
+    return graph_answer(site, request, chosen, lambda: dataset_description(request, site.holdings))
 
 
 def _table(request: Request, site: Site, chosen: Format) -> Response:
     def body() -> str | bytes:
-        held = holdings(request, site)
+        held = site.holdings
         graphs = [{"graph": iri, "triples": n, "url": store_address(request, iri)} for iri, n in held.graphs]
         union = {"triples": held.triples, "url": store_address(request)}
         if chosen.suffix == "json":

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request
@@ -13,7 +15,7 @@ from reformgraph.publishing import changelog, croissant, datacube, keptreleases,
 from reformgraph.publishing.changelog import Changes
 from reformgraph.publishing.croissant import Listed
 from reformgraph.publishing.datacube import Cube
-from reformgraph.release import Release
+from reformgraph.release import Release, open_release
 from reformgraph.results import FORMATS, Format, choose
 from reformgraph.web import respond
 from reformgraph.web.describing import changes
@@ -171,10 +173,14 @@ def _between(request: Request, site: Site) -> tuple[Release | None, Release]:
 
 
 def _step(before: Release | None, after: Release) -> Step:
-    if before is None:
-        return Step(None, after, Changes())
-    with before.engine() as old, after.engine() as new:
-        return Step(before, after, changelog.changes(old, new))
+    return Step(before, after, _changes(before.path, after.path) if before else Changes())
+
+
+@lru_cache(maxsize=8)
+def _changes(before: Path, after: Path) -> Changes:
+    """What lies between two releases, neither of which ever changes."""
+    with open_release(before).engine() as old, open_release(after).engine() as new:
+        return changelog.changes(old, new)
 
 
 def _page(request: Request, site: Site, step: Step) -> str:

@@ -21,7 +21,7 @@ from reformgraph.results import Format
 from reformgraph.tokens import query_form
 from reformgraph.web import editing, problems, respond
 from reformgraph.web.describing.service_description import service_description
-from reformgraph.web.describing.statements import address, holdings
+from reformgraph.web.describing.statements import address
 from reformgraph.web.leaving import while_connected
 from reformgraph.web.offers import BOOLEANS, GRAPHS, PAGE, SOLUTIONS, graph_answer, negotiate_hinted
 from reformgraph.web.pages import render
@@ -109,7 +109,7 @@ def _respond(request: Request, site: Site, asked: Asked, gone: Gone) -> Response
         return _page(request, site, asked, gone)
     if asked.query is None:
         links = [(address(request, ".well-known/void"), "describedby")]
-        return graph_answer(site, request, chosen, lambda: service_description(request, holdings(request, site)), links)
+        return graph_answer(site, request, chosen, lambda: service_description(request, site.holdings), links)
     return _run(request, site, asked, chosen, gone)
 
 

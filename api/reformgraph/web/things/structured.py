@@ -16,7 +16,6 @@ from markupsafe import Markup
 from reformgraph.namespaces import BASE
 from reformgraph.publishing import publication, schemaorg
 from reformgraph.resources import Thing
-from reformgraph.web.describing.statements import holdings
 from reformgraph.web.describing.void import store_address
 from reformgraph.web.offers import GRAPHS
 from reformgraph.web.site import Site
@@ -32,7 +31,7 @@ def block(told: Mapping[str, Any]) -> Markup:
 
 def dataset(request: Request, site: Site) -> Markup:
     """The whole data set, for the home page and the catalogue."""
-    held = holdings(request, site)
+    held = site.holdings
     labels = site.resources.labels(held.areas)
     told = schemaorg.dataset(
         publication.read(site.engine, site.release.id),

@@ -1,0 +1,54 @@
+"""What the first readers of a release would wait for, made soon after the start: names, figures, lists, counts.
+
+It is made step by step in a thread, once the service has answered for a while, so that neither the start nor a reader
+waits for it; what is asked for before its turn is made then, as without this.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Iterator
+
+from fastapi.concurrency import run_in_threadpool
+
+from reformgraph.errors import ReformgraphError
+from reformgraph.web.site import Site
+from reformgraph.web.sites import Sites
+
+log = logging.getLogger("reformgraph.service")
+PAUSE = 3.0  # s from the start to the first step
+BREATH = 0.05  # s between two steps
+
+
+async def warm(sites: Sites) -> None:
+    """Take the steps for the release of now; none where another store is asked, which may be far off."""
+    await asyncio.sleep(PAUSE)
+    with sites.lease() as site:
+        steps = _steps(site)
+        try:
+            while site.endpoint is None and await run_in_threadpool(_take, steps):
+                await asyncio.sleep(BREATH)
+        except ReformgraphError as error:  # whoever asks for the same is told the same
+            log.info("nothing more is made ahead: %s", error)
+
+
+def _steps(site: Site) -> Iterator[str]:
+    """Make one thing after another; the name of each once it is there."""
+    table, overviews = site.resources.figures, site.overviews
+    yield f"{len(table.names)} names"
+    yield f"{len(table.rows)} figures of {len(table.reports)} reports, {len(table.findings)} findings"
+    yield f"{len(overviews.matrix)} rows of the matrix, {len(overviews.timeline)} of the timeline"
+    yield f"{len(overviews.coverage)} places, {len(overviews.themes)} themes"
+    yield f"{len(overviews.findings({}).rows)} findings under {len(overviews.rules)} rules"
+    yield f"{len(site.vocabulary.terms)} terms, {len(site.vocabulary.schemes)} code lists"
+    yield f"{site.holdings.triples} triples"
+    for query in site.queries.catalogue:
+        for parameter in query.parameters:
+            site.choosing.choices(query, parameter, "zh")
+        yield f"the lists of {query.name}"
+
+
+def _take(steps: Iterator[str]) -> str:
+    """The next step, empty at the end."""
+    return next(steps, "")

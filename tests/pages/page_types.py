@@ -1,0 +1,73 @@
+"""One page of each type that the service has, by name; what holds for these holds for all."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+CARD = "/obs/826ec1811efe-1536-1542"
+LISTED = "doc span obs claim finding derived agency body person place initiative mechanism norm system facility award event problem recommendation metric period group unit code graph run".split()
+_CONSTRUCT = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o } LIMIT 20"
+_SELECT = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 20"
+
+PAGES = {
+    "home": "/",
+    "queries": "/queries",
+    "query": "/queries/observations",
+    "query with conditions": "/queries/observations?agency=大连市公安局&kind=change&filter=value:lt:0&sort=value",
+    "query with a chart": "/queries/compare-metric?metric=computers-per-officer",
+    "query before it is asked": "/queries/agency-profile",
+    "query without a row": "/queries/observations?kind=rank&bound=up-to",
+    "query refused": "/queries/observations?agency=大连市公安厅",
+    "sparql": "/sparql",
+    "sparql rows": "/sparql?" + urlencode({"query": _SELECT}),
+    "sparql graph": "/sparql?" + urlencode({"query": _CONSTRUCT}),
+    "sparql refused": "/sparql?" + urlencode({"query": "SELECT ?s { ?s ?p"}),
+    "search": "/search",
+    "search found": "/search?q=公安",
+    "search without a hit": "/search?q=zzzz",
+    "compare": "/compare",
+    "comparison": "/compare?metric=computers-per-officer",
+    "matrix": "/matrix",
+    "timeline": "/timeline",
+    "coverage": "/coverage",
+    "findings": "/findings",
+    "ontology": "/ns",
+    "shapes": "/shapes",
+    "rule": "/shapes/Audit-parts",
+    "method": "/method",
+    "exports": "/exports",
+    "catalog": "/catalog",
+    "cubes": "/cubes",
+    "changes": "/changelog",
+    "validate": "/validate",
+    "graphs": "/graphs",
+    "api": "/docs",
+    "nothing there": "/agency/nowhere",
+    "no such kind": "/nowhere",
+    "claim card": CARD,
+    "claim card with a verdict": "/obs/826ec1811efe-1172-1178",
+    "agency": "/agency/dalian-shi-gonganju",
+    "body": "/body/panzhihua-shi-renda-neisiwei",
+    "initiative": "/initiative/sanxiang-jianshe",
+    "mechanism": "/mechanism/tonghua-yizhanshi-fuwu",
+    "norm": "/norm/eerduosi-gongan-duiwu-jifen-guanli-banfa",
+    "system": "/system/xiamen-gongan-gaosu-chengyu-wangluo",
+    "facility": "/facility/xiamen-kanshousuo-teshenshi",
+    "metric": "/metric/computers-per-officer",
+    "place": "/place/cn-210200",
+    "report": "/doc/9fc155751619",
+    "award": "/award/yiji-shifan-gonganju",
+    "event": "/event/dalate-qi-2012-05-15-fandu-an",
+    "problem": "/problem/dba2d35c16cf-2869-2887",
+    "recommendation": "/recommendation/dba2d35c16cf-3358-3381",
+    "person": "/person/qi-guangyin-dalian",
+    "claim": "/claim/826ec1811efe-976-1002",
+    "span": "/span/826ec1811efe-1157-1164",
+    "finding": "/finding/Audit-base-016a2a8c3a33",
+    "derived": "/derived/count-2d604a421b00-2058-2060",
+    "code": "/code/voice-self-report",
+    "period": "/period/y2008",
+    "group": "/group/cn-220000-police-bureaus",
+    "unit": "/unit/mu",
+    "graph": "/graph/catalog",
+} | {f"list of {kind}": f"/{kind}" for kind in LISTED}
