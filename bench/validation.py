@@ -1,9 +1,10 @@
 """Validation side by side: pyshacl, pyrudof, our lane, its pool, one report. `--help` tells more.
 
-The first four check the core constraints alone; `whole` is all that `reformgraph validate` does, messages and all, with
-`pyshacl whole` beside it; `report` is the whole for one report of the graph. Each measure has a process of its own over
-the same graph in memory, and begins when that is loaded; the pool reads it from its directory. CPU time counts, for a
-shared machine bends it least. What has not ended after `--longest` CPU seconds is stopped: then that is a lower bound.
+The first three check the core constraints alone; `whole` is all that `reformgraph validate` does, messages and all,
+with `pyshacl whole` beside it; `report` is the whole for one report of the graph; `selects` are the SPARQL constraints
+on one thread, `threads` the same on one for each core. Each measure has a process of its own over the same graph in
+memory, and begins when that is loaded; the pool, and `disk` beside it, read a store directory. CPU time counts, for a
+shared machine bends it least. What has not ended after `--longest` CPU seconds is stopped: that is a lower bound.
 Everything goes to `bench/results/validation.json`; `bench/validationtable.py` makes the page of the docs of it.
 """
 
@@ -32,19 +33,22 @@ from reformgraph.namespaces import GRAPH, SH, SHAPES
 from reformgraph.shacl.coreshapes import CoreShapes
 from reformgraph.shacl.fastlane import core_findings
 from reformgraph.shacl.parallel import Work, on_cores
+from reformgraph.shacl.selects import solutions
 from reformgraph.validation import read_shapes, validate
 
 ROOT = Path(__file__).parents[1]
 Timed = Callable[[], int]
 Measured = dict[str, dict[str, float]]
 REAL = "real"  # the reports of the checkout
-_OURS = ("lane", "pool", "whole", "report")
-# One to be divided by the other.
+_OURS = ("lane", "disk", "pool", "whole", "report", "selects", "threads")
+# One to be divided by the other: their CPU times, or of what uses all cores the seconds.
 _PAIRS = (
-    ("pyshacl", "lane"),
-    ("pyrudof", "lane"),
-    ("pyshacl whole", "whole"),
-    ("whole", "report"),
+    ("pyshacl", "lane", "cpu"),
+    ("pyrudof", "lane", "cpu"),
+    ("pyshacl whole", "whole", "cpu"),
+    ("whole", "report", "cpu"),
+    ("disk", "pool", "seconds"),
+    ("selects", "threads", "seconds"),
 )
 
 
@@ -53,21 +57,36 @@ def _prepared(name: str, graph: str, releases: Path) -> Timed:
     store, directory = _store(graph, releases)
     shapes = read_shapes(ROOT)
     if name.startswith("py"):
-        data = _text(quad.triple for quad in store if quad.graph_name != ox.NamedNode(SHAPES))
-        if name == "pyshacl whole":
-            return _pyshacl(data, _without_graphs(shapes))
-        return _pyshacl(data, _core(shapes)) if name == "pyshacl" else _pyrudof(data, _core(shapes))
+        return _by_others(name, store, shapes)
+    if name in ("disk", "pool"):
+        return _from_disk(name, directory, shapes)
+    if name in ("selects", "threads"):
+        jobs = 1 if name == "selects" else os.cpu_count() or 1
+        return lambda: len(list(solutions(store, shapes, jobs=jobs)))
     if name == "lane":
         compiled = CoreShapes.read(shapes)
         return lambda: len(list(core_findings(store, compiled)))
-    if name == "pool":
-        opened = ox.Store.read_only(str(directory)) if directory else store
-        return lambda: len(list(on_cores(Work(opened, shapes, directory))))
-    if name == "whole":
-        return lambda: len(validate(store, ROOT).results)
-    first = min((g for g in store.named_graphs() if f"{GRAPH}doc-" in str(g)), key=str)
-    nodes = {quad.subject for quad in store.quads_for_pattern(None, None, None, first)}
+    nodes = _first_report(store) if name == "report" else None
     return lambda: len(validate(store, ROOT, "all", nodes).results)
+
+
+def _by_others(name: str, store: ox.Store, shapes: ox.Store) -> Timed:
+    data = _text(quad.triple for quad in store if quad.graph_name != ox.NamedNode(SHAPES))
+    asked = _without_graphs(shapes) if name == "pyshacl whole" else _core(shapes)
+    return _pyrudof(data, asked) if name == "pyrudof" else _pyshacl(data, asked)
+
+
+def _from_disk(name: str, directory: Path | None, shapes: ox.Store) -> Timed:
+    store, compiled = ox.Store.read_only(str(directory)), CoreShapes.read(shapes)
+    if name == "disk":
+        return lambda: len(list(core_findings(store, compiled)))
+    return lambda: len(list(on_cores(Work(store, shapes, directory))))
+
+
+def _first_report(store: ox.Store) -> set[Any]:
+    """The nodes that one report of the graph describes."""
+    first = min((g for g in store.named_graphs() if f"{GRAPH}doc-" in str(g)), key=str)
+    return {quad.subject for quad in store.quads_for_pattern(None, None, None, first)}
 
 
 def _store(graph: str, releases: Path) -> tuple[ox.Store, Path | None]:
@@ -154,12 +173,10 @@ def _in_a_process(name: str, graph: str, options: Any) -> dict[str, float] | Non
 
 
 def _ratios(measured: Measured) -> dict[str, float]:
-    """How many times more CPU time the first takes; of the pool how many times sooner it is done."""
-    found = {f"{one} / {other}": (one, other, "cpu") for one, other in _PAIRS}
-    found["lane / pool"] = ("lane", "pool", "seconds")
+    """How many times more the first takes."""
     return {
-        name: round(measured[one][unit] / measured[other][unit], 2)
-        for name, (one, other, unit) in found.items()
+        f"{one} / {other}": round(measured[one][unit] / measured[other][unit], 2)
+        for one, other, unit in _PAIRS
         if one in measured and other in measured
     }
 
@@ -178,7 +195,9 @@ def main() -> None:
     graphs = []
     for graph in options.graphs:
         small = graph == REAL or int(graph) <= options.others_most
-        names = (*_OURS, "pyshacl", "pyrudof", "pyshacl whole") if small else _OURS
+        names = [*_OURS, *(("pyshacl", "pyrudof", "pyshacl whole") if small else ())]
+        if graph == REAL:
+            names = [name for name in names if name not in ("disk", "pool")]
         each = {name: _in_a_process(name, graph, options) for name in names}
         measured = {name: times for name, times in each.items() if times}
         triples = len(_store(graph, options.releases)[0])

@@ -78,6 +78,8 @@ GROUPS = [
         "searching.connections",
     },
     {"charts.drawing", "charts.drawer"},
+    {"shacl.examples"},
+    {"shacl.rulebook"},
     {"shacl.uniongraph"},
     {"shacl.constraints", "shacl.reference", "shacl.selects"},
     {"shacl.judging"},

@@ -20,13 +20,13 @@ from typing import Any
 import pyoxigraph as ox
 
 from reformgraph.errors import SourceFileError
-from reformgraph.namespaces import BASE, RDF, RG, SH, SKOS, VALIDATION
+from reformgraph.namespaces import BASE, SH
 from reformgraph.shacl.constraints import UnsupportedShapeError
 from reformgraph.shacl.coreshapes import CoreShapes
 from reformgraph.shacl.fastlane import core_findings
-from reformgraph.shacl.messages import LANGUAGES, Messages
+from reformgraph.shacl.messages import Messages
 from reformgraph.shacl.reference import reference_parts
-from reformgraph.shacl.selects import focus_nodes, narrow_focus_nodes, narrowed
+from reformgraph.shacl.selects import solutions
 from reformgraph.shacl.uniongraph import Node, name_of
 
 SEVERITIES = ("Violation", "Warning", "Info")
@@ -101,11 +101,11 @@ def validate(
     return ordered([*core, *sparql_results(store, shapes, messages, focus)])
 
 
-def report_of(store: ox.Store, shapes: ox.Store, core: Collection[dict[str, str]]) -> Report:
+def report_of(store: ox.Store, shapes: ox.Store, core: Collection[dict[str, str]], jobs: int = 1) -> Report:
     """The report of what core constraints found elsewhere (see `Found.parts`), and of the SPARQL constraints."""
     messages = Messages(store, shapes)
     results = [messages_of(parts, messages) for parts in core]
-    return ordered([*results, *sparql_results(store, shapes, messages)])
+    return ordered([*results, *sparql_results(store, shapes, messages, jobs=jobs)])
 
 
 def ordered(results: Collection[Result]) -> Report:
@@ -170,9 +170,7 @@ def core_results(
 
 def messages_of(parts: dict[str, str], messages: Messages) -> Result:
     """A Result from the local names of a `sh:ValidationResult`'s properties and their values."""
-    bindings = {
-        "this": parts["focusNode"],
-    }
+    bindings = {"this": parts["focusNode"]}
     bindings |= {name: parts[key] for name, key in (("value", "value"), ("path", "resultPath")) if key in parts}
     return Result(
         focus=parts["focusNode"],
@@ -182,84 +180,28 @@ def messages_of(parts: dict[str, str], messages: Messages) -> Result:
         path=parts.get("resultPath"),
         value=parts.get("value"),
         value_term=parts.get("valueTerm"),
-        messages={language: messages.render(parts["sourceShape"], language, bindings) for language in LANGUAGES},
+        messages=messages.both(parts["sourceShape"], bindings),
     )
 
 
 def sparql_results(
-    store: ox.Store, shapes: ox.Store, messages: Messages, focus: Collection[Node] | None = None
+    store: ox.Store, shapes: ox.Store, messages: Messages, focus: Collection[Node] | None = None, jobs: int = 1
 ) -> Iterator[Result]:
-    """The results of SPARQL constraints, at some focus nodes or everywhere."""
-    prefixes = shape_prefixes(shapes)
-    for quad in shapes.quads_for_pattern(None, ox.NamedNode(SH + "sparql"), None):
-        shape = quad.subject
-        severity = _object(shapes, shape, SH + "severity") or SH + "Violation"
-        select = _object(shapes, quad.object, SH + "select") or ""
-        if focus is None:
-            targets = focus_nodes(store, shapes, shape)
-        else:
-            targets = narrow_focus_nodes(store, shapes, shape, focus)
-            select = narrowed(select, focus)
-        for row in _solutions(store, select, prefixes, shape.value):  # type: ignore[union-attr]
-            if row["this"] in targets:
-                parts = {"focusNode": row["this"], "sourceShape": shape.value}  # type: ignore[union-attr]
-                parts |= {"resultSeverity": severity, "sourceConstraintComponent": SH + _SPARQL_COMPONENT}
-                parts |= {"value": row["value"], "valueTerm": row["value as term"]} if "value" in row else {}
-                result = messages_of(parts, messages)
-                texts = {language: messages.render(result.shape, language, row) for language in LANGUAGES}
-                audited = {"claims": _claims(row), "arithmetic": row.get("arithmetic", "")}
-                yield Result(**{**result.__dict__, "messages": texts, **audited})
+    """The results of SPARQL constraints, at some focus nodes or everywhere, by `jobs` threads."""
+    for shape, severity, row in solutions(store, shapes, focus, jobs):
+        yield Result(
+            focus=row["this"],
+            shape=shape,
+            severity=severity,
+            component=_SPARQL_COMPONENT,
+            value=row.get("value"),
+            value_term=row.get("value as term"),
+            claims=_claims(row),
+            arithmetic=row.get("arithmetic", ""),
+            messages=messages.both(shape, row),
+        )
 
 
 def _claims(row: dict[str, str]) -> tuple[str, ...]:
     """The claims beside the focus node that a select names in `?claims`, each once; their order there is left open."""
     return tuple(sorted(set(row.get("claims", "").split()) - {row["this"]}))
-
-
-def _object(store: ox.Store, subject: Any, predicate: str) -> str | None:
-    for quad in store.quads_for_pattern(subject, ox.NamedNode(predicate), None):
-        return str(quad.object.value)  # type: ignore[union-attr]
-    return None
-
-
-def _solutions(store: ox.Store, select: str, prefixes: dict[str, str], shape: str) -> Iterator[dict[str, str]]:
-    try:
-        rows = store.query(select, prefixes=prefixes, use_default_graph_as_union=True)
-    except SyntaxError as error:
-        raise SourceFileError(shape, error.lineno or 0, f"sh:select does not parse: {error.msg}") from None
-    assert isinstance(rows, ox.QuerySolutions)
-    for row in rows:
-        found = {v.value: name_of(row[v]) for v in rows.variables if row[v] is not None}
-        yield found | ({"value as term": str(row["value"])} if "value" in found else {})
-
-
-def shape_prefixes(shapes: ox.Store) -> dict[str, str]:
-    """The prefixes that the shapes declare by `sh:declare`, for their `sh:select` texts."""
-    rows = shapes.query(f"SELECT ?p ?n {{ ?x <{SH}prefix> ?p ; <{SH}namespace> ?n }}")
-    assert isinstance(rows, ox.QuerySolutions)
-    return {row["p"].value: row["n"].value for row in rows}
-
-
-def finding_quads(report: Report) -> Iterator[ox.Quad]:
-    """The report as `rg:Finding`s of `g:validation`; IRIs only, so that two builds give the same quads."""
-    for result in report.results:
-        subject = ox.NamedNode(result.iri)
-        for predicate, node in _finding(result):
-            yield ox.Quad(subject, ox.NamedNode(predicate), node, ox.NamedNode(VALIDATION))
-
-
-def _finding(result: Result) -> Iterator[tuple[str, ox.NamedNode | ox.Literal]]:
-    yield RDF + "type", ox.NamedNode(RG + "Finding")
-    yield SH + "focusNode", ox.NamedNode(result.focus)
-    for claim in (result.focus, *result.claims):
-        yield RG + "concerns", ox.NamedNode(claim)
-    yield SH + "sourceShape", ox.NamedNode(result.shape)
-    yield SH + "resultSeverity", ox.NamedNode(SH + result.severity)
-    yield SH + "sourceConstraintComponent", ox.NamedNode(SH + result.component)
-    if result.path:
-        yield SH + "resultPath", ox.NamedNode(result.path)
-    if result.arithmetic:
-        yield RG + "arithmetic", ox.Literal(result.arithmetic)
-    for language, message in result.messages.items():
-        yield SH + "resultMessage", ox.Literal(message, language=language)
-        yield SKOS + "prefLabel", ox.Literal(message, language=language)

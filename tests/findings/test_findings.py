@@ -16,7 +16,8 @@ from reformgraph.assembly import assemble
 from reformgraph.content import content_root
 from reformgraph.engines.embedded import Embedded
 from reformgraph.results import rows
-from reformgraph.validation import finding_quads, validate
+from reformgraph.shacl.findings import finding_quads
+from reformgraph.validation import validate
 
 HERE = Path(__file__).parent
 # Rule, document, start; S15 says which of the two is lacking. A report as a whole has no start.

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
-from families import family_of
+from cases import Case
 
 from reformgraph.content import content_root
 from reformgraph.namespaces import GRAPH, RDFS, SKOS, VOCAB
@@ -33,23 +32,23 @@ def _needed(quad: ox.Quad) -> bool:
     return name or quad.predicate.value in _KEPT
 
 
-def fill(case: Path) -> ox.Store:
+def fill(case: Case) -> ox.Store:
     """A store of the vocabulary, the case in a document graph, and what the rules add."""
     store = ox.Store()
     graph = ox.NamedNode(GRAPH + "doc-case")
-    store.extend([ox.Quad(q.subject, q.predicate, q.object, graph) for q in ox.parse(path=str(case))])
+    store.extend([ox.Quad(t.subject, t.predicate, t.object, graph) for t in case.triples()])
     store.extend(list(vocabulary()))
     apply_rules(store, read_rules(content_root() / "queries" / "rules"))
     return store
 
 
 @cache
-def _validated(case: Path) -> tuple[ox.Store, Report]:
+def _validated(case: Case) -> tuple[ox.Store, Report]:
     store = fill(case)
-    return store, validate(store, content_root(), family_of(case))
+    return store, validate(store, content_root(), case.family)
 
 
 @pytest.fixture(scope="session")
-def validated() -> Callable[[Path], tuple[ox.Store, Report]]:
+def validated() -> Callable[[Case], tuple[ox.Store, Report]]:
     """The filled store and the report of a case."""
     return _validated

@@ -12,18 +12,12 @@ from store_servers import StoreServer, oxigraph
 
 from reformgraph.namespaces import GRAPH, RELEASE
 from reformgraph.push import push
-from reformgraph.release import Release, ensure
-from reformgraph.settings import Settings
+from reformgraph.release import Release
 from serving import started
 
 HEADER = "reformgraph-endpoint-release"
 TRIPLE = b'<https://w3id.org/reformgraph/graph/catalog> <http://www.w3.org/2002/07/owl#versionInfo> "%s" .\n'
 NOBODY = "http://127.0.0.1:9/query"
-
-
-@pytest.fixture(scope="module")
-def real_release(root: Path) -> Release:
-    return ensure(root, Settings().home)
 
 
 @pytest.fixture(scope="module")

@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from pathlib import Path
-
 import httpx
-import pyoxigraph as ox
 import pytest
+from store_answers import CATALOGUE, answer
 from store_servers import StoreServer
 
 from canned import CASES, ask
-from reformgraph.content import content_root
-from reformgraph.engines.base import Engine
 from reformgraph.engines.remote import Remote, RemoteSettings
 from reformgraph.engines.writers import Credentials, GraphStore
 from reformgraph.errors import EndpointError
 from reformgraph.namespaces import RELEASE
 from reformgraph.push import graphs_held, push, pushed_release
-from reformgraph.queries import Catalogue, QueryService
-from reformgraph.release import Release, ensure
-from reformgraph.results import csv_text, rows
-from reformgraph.settings import Settings
+from reformgraph.release import Release
 from serving import started
-
-CATALOGUE = Catalogue.read(content_root() / "queries")
-
-
-@pytest.fixture(scope="module")
-def real_release(root: Path) -> Release:
-    return ensure(root, Settings().home)
 
 
 @pytest.fixture(scope="module")
@@ -57,26 +40,6 @@ def test_a_store_without_a_union_is_told_the_graphs(
     remote = holding_tiny.remote(*tiny_release.manifest["graphs"])
     for name in ("observations", "entities", "hierarchy"):
         assert ask(remote, name) == tiny_rows[name]
-
-
-@pytest.fixture(scope="module")
-def holding_real(store: StoreServer, real_release: Release) -> StoreServer:
-    """Pushed by the command, over what another push left."""
-    environment = os.environ | {f"REFORMGRAPH_{key.upper()}": value for key, value in store.environment().items()}
-    options = ["--endpoint", store.endpoint, "--graph-store", store.graph_store]
-    command = [sys.executable, "-m", "reformgraph", "push", *options]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return store
-
-
-def answer(engine: Engine, name: str, given: dict[str, list[str]]) -> bytes:
-    """All rows of a query."""
-    service = QueryService(engine, CATALOGUE, "r" * 64)
-    query = CATALOGUE.get(name)
-    found = service.run(service.ask(name, given))
-    assert isinstance(found, ox.QuerySolutions)
-    return csv_text(query.columns, rows(found))
 
 
 @pytest.mark.parametrize("name", [query.name for query in CATALOGUE])

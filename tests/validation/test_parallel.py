@@ -16,10 +16,12 @@ import pyoxigraph as ox
 import pytest
 
 from reformgraph.assembly import assemble
+from reformgraph.content import content_root
 from reformgraph.shacl.coreshapes import CoreShapes
 from reformgraph.shacl.fastlane import core_findings
+from reformgraph.shacl.messages import Messages
 from reformgraph.shacl.parallel import Work, on_cluster, on_cores
-from reformgraph.validation import read_shapes
+from reformgraph.validation import read_shapes, sparql_results
 
 Found = set[tuple[tuple[str, str], ...]]
 
@@ -56,6 +58,13 @@ def test_a_pool_that_opens_the_store_itself_finds_the_same(work: Work, tmp_path:
     store = ox.Store.read_only(str(tmp_path / "store"))
     opened = Work(store, work.shapes, tmp_path / "store", size=30)
     assert told(on_cores(opened, 2)) == alone(work) != set()
+
+
+def test_selects_on_threads_find_the_same(work: Work) -> None:
+    shapes = read_shapes(content_root())
+    messages = Messages(work.store, shapes)
+    alone = list(sparql_results(work.store, shapes, messages))
+    assert list(sparql_results(work.store, shapes, messages, jobs=3)) == alone != []
 
 
 class Cluster:

@@ -68,7 +68,14 @@ def test_junit_has_a_case_for_each_result_and_each_rule_that_found_nothing() -> 
     ]
     (failure,) = suites.iter("failure")
     assert failure.attrib["message"] == "the share 130 is <too> large\ufffd"
-    assert [out.text for out in suites.iter("system-out")] == ["Info: no day"]
+    assert [out.text for out in suites.iter("system-out")] == [f"Info: no day\n{NEWS.shape}"]
+
+
+@pytest.mark.parametrize("format_", sorted(set(FORMATS) - {"turtle", "ttl", "jsonld", "rdf"}))
+def test_the_iri_of_each_rule_stands_in_full_in_the_report(format_: str) -> None:
+    text = written(format_).decode()
+    assert FAULT.shape in text
+    assert NEWS.shape in text
 
 
 def test_html_shows_messages_as_text() -> None:

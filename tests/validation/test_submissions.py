@@ -11,9 +11,10 @@ from reformgraph.assembly import assemble
 from reformgraph.errors import DataRefusedError, DataSyntaxError, UnsupportedSyntaxError
 from reformgraph.namespaces import RGS, VALIDATION
 from reformgraph.rules import read_rules
+from reformgraph.shacl.findings import finding_quads
 from reformgraph.shacl.submissions import Ground
 from reformgraph.shacl.submitted import read, syntax
-from reformgraph.validation import Report, finding_quads, read_shapes, validate
+from reformgraph.validation import Report, read_shapes, validate
 
 
 @pytest.fixture(scope="module")

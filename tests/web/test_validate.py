@@ -199,7 +199,7 @@ def test_blank_nodes_are_checked_like_others(server: str) -> None:
 
 def test_a_text_that_looks_like_an_address_is_only_a_text(server: str) -> None:
     body = REPORT.replace("rg:value 92.5", 'rg:value "https://no iri"')
-    assert "rgs:Observation-value" in post(server, body, query="?format=text&lang=en").text
+    assert "shapes#Observation-value" in post(server, body, query="?format=text&lang=en").text
 
 
 @contextmanager

@@ -37,7 +37,7 @@ def validate(
     syntax: Annotated[str | None, typer.Option("--from", help="Syntax of the files, if not by suffix.")] = None,
     document: Annotated[str | None, typer.Option(help="Only this report of the graph (its key).")] = None,
     store: Annotated[Path | None, typer.Option(help="An Oxigraph store to check instead of the files at hand.")] = None,
-    jobs: Annotated[int | None, typer.Option(help="Processes for the core shapes.", min=1)] = None,
+    jobs: Annotated[int | None, typer.Option(help="Processes and threads to check on.", min=1)] = None,
     scheduler: Annotated[str | None, typer.Option(help="Address of a Dask scheduler for the core shapes.")] = None,
     reference: Annotated[bool, typer.Option("--reference", help="Let pyshacl check the core shapes.")] = False,
 ) -> None:
@@ -91,7 +91,8 @@ def _on_top(files: list[Path], family: str, syntax: str | None) -> Report:
 
 def _checked_graph() -> ox.Store:
     """Our graph with its findings: the release of the files at hand if it is built, else made of the files."""
-    from reformgraph import validation  # noqa: PLC0415
+    from reformgraph.shacl.findings import finding_quads  # noqa: PLC0415
+    from reformgraph.validation import validate as run  # noqa: PLC0415
 
     root = content_root()
     lines = current_settings().home / "releases" / build_key(root) / "release.nq"
@@ -100,7 +101,7 @@ def _checked_graph() -> ox.Store:
         store.bulk_load(path=str(lines), format=ox.RdfFormat.N_QUADS)
         return store
     store = assemble(root, progress=talk)
-    store.extend(list(validation.finding_quads(validation.validate(store, root))))
+    store.extend(list(finding_quads(run(store, root))))
     return store
 
 
@@ -128,7 +129,7 @@ def _whole(family: str, directory: Path | None, jobs: int | None, scheduler: str
     work = parallel.Work(store, validation.read_shapes(root, family), directory)
     with _progress() as done:
         found = parallel.on_cluster(work, scheduler, done) if scheduler else parallel.on_cores(work, jobs, done)
-        return validation.report_of(store, work.shapes, list(found))
+        return validation.report_of(store, work.shapes, list(found), jobs or 1)
 
 
 def _opened(directory: Path) -> ox.Store:

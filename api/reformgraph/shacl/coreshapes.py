@@ -15,65 +15,14 @@ import pyoxigraph as ox
 from reformgraph.namespaces import RDF, SH
 from reformgraph.shacl import constraints
 from reformgraph.shacl.constraints import Check, Holds, UnsupportedShapeError, each
-from reformgraph.shacl.uniongraph import Node, Term, UnionGraph, name_of
-
-Path = Callable[[UnionGraph, Term], list[Term]]
+from reformgraph.shacl.judging import Path, Shape
+from reformgraph.shacl.uniongraph import Node, Term, UnionGraph
 
 # Properties of a shape that check nothing by themselves.
 _SILENT = frozenset(
     ("deactivated", "defaultValue", "description", "flags", "group", "message", "name", "order", "path", "property",
      "qualifiedValueShape", "severity", "sparql", "targetClass", "targetNode", "targetObjectsOf", "targetSubjectsOf")
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Found:
-    """One result of validation before it has words."""
-
-    focus: Term
-    shape: str
-    severity: str
-    component: str
-    path: str | None
-    value: Term | None
-
-    def parts(self) -> dict[str, str]:
-        """The local names of a `sh:ValidationResult`'s properties and their values."""
-        found = {
-            "focusNode": name_of(self.focus),
-            "sourceShape": self.shape,
-            "resultSeverity": SH + self.severity,
-            "sourceConstraintComponent": SH + self.component,
-        }
-        found |= {"resultPath": self.path} if self.path else {}
-        return found | ({"value": name_of(self.value), "valueTerm": str(self.value)} if self.value else {})
-
-
-@dataclass(frozen=True)
-class Shape:
-    """A node or property shape: what its value nodes are, what is asked of them, and of what lies below."""
-
-    name: Node
-    severity: str = "Violation"
-    path_iri: str | None = None
-    values: Path | None = None
-    checks: list[tuple[str, Check]] = field(default_factory=list)
-    properties: list[Shape] = field(default_factory=list)
-
-    def results(self, data: UnionGraph, focus: Term) -> Iterator[Found]:
-        """Every result for a focus node."""
-        nodes = [focus] if self.values is None else self.values(data, focus)
-        for component, check in self.checks:
-            for offending in check(data, nodes):
-                # A result without a value is about the number of values, which only property shapes ask for.
-                yield Found(focus, self.name.value, self.severity, component, self.path_iri, offending)
-        for shape in self.properties:
-            for node in nodes:
-                yield from shape.results(data, node)
-
-    def holds(self, data: UnionGraph, node: Term) -> bool:
-        """Whether a node conforms."""
-        return next(self.results(data, node), None) is None
 
 
 @dataclass
@@ -134,14 +83,15 @@ class _Reader:
             return Shape(node)
         severity = about["severity"][0].value.removeprefix(SH) if "severity" in about else "Violation"
         path = about["path"][0] if "path" in about else None
-        checks = [
+        checks = tuple(
             (f"{name[0].upper()}{name[1:]}ConstraintComponent", _BUILDERS[name](self, value, about))
             for name in sorted(about.keys() & _BUILDERS.keys())
             for value in about[name]
-        ]
+        )
         below = [self.shape(each) for each in about.get("property", ())]
-        iri = path.value if isinstance(path, ox.NamedNode) else None
-        return Shape(node, severity, iri, path and self.path(path), checks, below)
+        if isinstance(path, ox.NamedNode):
+            return Shape(node, severity, path, None, checks, below)
+        return Shape(node, severity, None, path and self.path(path), checks, below)
 
     def path(self, node: Term) -> Path:
         """Section 2.3.1: a property, its inverse, or a sequence of these."""

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from reformgraph.shacl.coreshapes import CoreShapes, Found, Shape
+from reformgraph.shacl.coreshapes import CoreShapes
+from reformgraph.shacl.judging import Found, Shape
 from reformgraph.shacl.uniongraph import Node, UnionGraph
 
 

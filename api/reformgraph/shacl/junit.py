@@ -43,7 +43,7 @@ def _case(suite: ElementTree.Element, result: Result, message: str, failed: bool
         failure = ElementTree.SubElement(case, "failure", type=result.severity, message=message)
         failure.text = _clean(f"{message}\n{result.shape}")
     else:
-        ElementTree.SubElement(case, "system-out").text = f"{result.severity}: {message}"
+        ElementTree.SubElement(case, "system-out").text = _clean(f"{result.severity}: {message}\n{result.shape}")
 
 
 def _clean(text: str) -> str:

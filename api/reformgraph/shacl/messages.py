@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from reformgraph.namespaces import RG, SH, SKOS, compact
 
 LANGUAGES = ("zh", "en")
+_KEPT = 20_000
 _PLACEHOLDER = re.compile(r"\{[?$](\w+)\}")
 
 
@@ -18,10 +19,19 @@ class Messages:
     def __init__(self, store: ox.Store, shapes: ox.Store) -> None:
         self.store = store
         self.shapes = shapes
+        self._templates: dict[str, dict[str, str]] = {}
+        # Things that many results are about, such as units, are looked up once.
+        self._labels: dict[tuple[str, str], str] = {}
+
+    def both(self, shape: str, bindings: dict[str, str]) -> dict[str, str]:
+        """Language -> the shape's message in it."""
+        return {language: self.render(shape, language, bindings) for language in LANGUAGES}
 
     def render(self, shape: str, language: str, bindings: dict[str, str]) -> str:
         """The shape's message in a language; `{$this}` and `{?name}` become labels, CURIEs or values."""
-        texts = self._texts(self.shapes, shape, SH + "message")
+        if shape not in self._templates:
+            self._templates[shape] = self._texts(self.shapes, shape, SH + "message")
+        texts = self._templates[shape]
         template = texts.get(language) or next(iter(texts.values()), compact(shape))
         return _PLACEHOLDER.sub(lambda found: self.label(bindings.get(found[1], "–"), language), template)
 
@@ -29,6 +39,13 @@ class Messages:
         """A thing's label and CURIE, a CURIE alone where there is no label, or the value itself."""
         if not value.startswith(("http://", "https://")):
             return value
+        if (value, language) not in self._labels:
+            if len(self._labels) >= _KEPT:
+                self._labels.clear()
+            self._labels[value, language] = self._label(value, language)
+        return self._labels[value, language]
+
+    def _label(self, value: str, language: str) -> str:
         label = self._texts(self.store, value, SKOS + "prefLabel").get(language) or self._told(value, language)
         return f"{label} ({compact(value)})" if label else compact(value)
 

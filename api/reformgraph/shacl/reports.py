@@ -10,7 +10,6 @@ from typing import Any
 import pyoxigraph as ox
 
 from reformgraph.errors import ParameterError
-from reformgraph.namespaces import compact
 from reformgraph.shacl.junit import junit
 from reformgraph.shacl.reportgraphs import report_bytes
 from reformgraph.shacl.reportpage import page
@@ -63,7 +62,7 @@ def summary(report: Report, how: Rendering) -> str:
 
 
 def _text(report: Report, how: Rendering) -> bytes:
-    lines = [f"{r.severity}: {r.messages[how.language]}\n    {compact(r.shape)}\n" for r in report.results]
+    lines = [f"{r.severity}: {r.messages[how.language]}\n    {r.shape}\n" for r in report.results]
     return "".join([*lines, summary(report, how) + "\n"]).encode()
 
 

@@ -5,7 +5,8 @@ Specification: https://www.w3.org/TR/shacl/#data-graph. The shapes themselves ar
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pyoxigraph as ox
@@ -33,6 +34,10 @@ class UnionGraph:
         self._types: dict[Term, frozenset[Term]] = {}
         self._unions: dict[frozenset[Term], frozenset[Term]] = {}
         self._described: tuple[Term | None, dict[ox.NamedNode, list[Term]]] = (None, {})
+        # What others keep about this graph, such as what a check says of values.
+        self.kept: defaultdict[object, dict[Any, Any]] = defaultdict(dict)
+        # Subjects of the shapes graph: only of these need the graph of each statement be looked at.
+        self._of_shapes = {quad.subject for quad in store.quads_for_pattern(None, None, None, _SHAPES)}
 
     def nodes(self) -> Iterator[Node]:
         """Each node that has a type, once."""
@@ -49,7 +54,7 @@ class UnionGraph:
 
     def values(self, node: Term, predicate: ox.NamedNode) -> list[Term]:
         """The objects of a node's property, without order."""
-        if self._described[0] != node:
+        if self._described[0] is not node:
             self._described = (node, self._describe(node))
         return self._described[1].get(predicate, [])
 
@@ -71,12 +76,18 @@ class UnionGraph:
         return self._types[node]
 
     def _describe(self, node: Term) -> dict[ox.NamedNode, list[Term]]:
-        found: dict[ox.NamedNode, dict[Term, None]] = {}
-        if not isinstance(node, ox.Literal):
-            for quad in self._store.quads_for_pattern(node, None, None):
-                if quad.graph_name != _SHAPES:
-                    found.setdefault(quad.predicate, {})[quad.object] = None  # type: ignore[index]
-        return {predicate: list(values) for predicate, values in found.items()}
+        found: dict[ox.NamedNode, list[Term]] = {}
+        if isinstance(node, ox.Literal):
+            return found
+        for quad in self._about(node):
+            values = found.setdefault(quad.predicate, [])
+            if (value := quad.object) not in values:
+                values.append(value)  # type: ignore[arg-type]
+        return found
+
+    def _about(self, node: Node) -> Iterable[ox.Quad]:
+        quads = self._store.quads_for_pattern(node, None, None)
+        return (q for q in quads if q.graph_name != _SHAPES) if node in self._of_shapes else quads
 
     def _with_above(self, class_: Term) -> frozenset[Term]:
         """`rdfs:subClassOf*`, a cycle included."""

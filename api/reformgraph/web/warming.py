@@ -27,7 +27,9 @@ async def warm(sites: Sites) -> None:
     with sites.lease() as site:
         steps = _steps(site)
         try:
-            while site.endpoint is None and await run_in_threadpool(_take, steps):
+            while site.endpoint is None:
+                if not await run_in_threadpool(next, steps, ""):
+                    break
                 await asyncio.sleep(BREATH)
         except ReformgraphError as error:  # whoever asks for the same is told the same
             log.info("nothing more is made ahead: %s", error)
@@ -47,8 +49,3 @@ def _steps(site: Site) -> Iterator[str]:
         for parameter in query.parameters:
             site.choosing.choices(query, parameter, "zh")
         yield f"the lists of {query.name}"
-
-
-def _take(steps: Iterator[str]) -> str:
-    """The next step, empty at the end."""
-    return next(steps, "")

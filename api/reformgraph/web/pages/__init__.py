@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -37,6 +37,7 @@ def _environment(root: str) -> Environment:
     return environment
 
 
+@lru_cache(maxsize=8192)
 def href(iri: str, root: str = "") -> str:
     """The local path of an IRI of ours, any other web address as it is, nothing for what is no web address."""
     if iri.startswith(BASE):

@@ -1,4 +1,7 @@
-"""`/ns` and `/shapes`, the documents that hash IRIs lead to, the heads of their files, and `/context.jsonld`."""
+"""`/ns` and `/shapes`, the documents that hash IRIs lead to, the heads of their files, and `/context.jsonld`.
+
+A rule has a page of its own, `/shapes/{name}`, to which the anchor of its IRI leads, and its example as a file.
+"""
 
 from __future__ import annotations
 
@@ -10,16 +13,19 @@ from fastapi.responses import Response
 from reformgraph.errors import NotFoundError
 from reformgraph.linked import jsonld
 from reformgraph.linked.descriptions import DOCUMENTS
-from reformgraph.namespaces import BASE, RG
+from reformgraph.namespaces import BASE
 from reformgraph.results import FORMATS, json_bytes
-from reformgraph.web import explaining, respond
-from reformgraph.web.pages import render
+from reformgraph.web import explaining, respond, rulepages
 from reformgraph.web.routes.resources import RESPONSES, describe
 from reformgraph.web.site import Site, SiteOf
 from reformgraph.web.things import missing, representing
 from reformgraph.web.things.representing import NAMES, Link
 
 routes = APIRouter(tags=["linked data"])
+_EXAMPLE: dict[int | str, dict[str, Any]] = {
+    200: {"content": {FORMATS["trig"].media_type: {"schema": {"type": "string"}}}},
+    404: RESPONSES[404],
+}
 
 
 @routes.get("/ns", responses=RESPONSES, response_model=None)
@@ -41,6 +47,16 @@ def context(request: Request, site: SiteOf) -> Response:
     return respond.answer(site, request, FORMATS["jsonld"], lambda: body)
 
 
+@routes.get("/shapes/examples/{name}.trig", responses=_EXAMPLE, response_model=None)
+def example(request: Request, site: SiteOf, name: str) -> Response:
+    """The example of a rule: one graph of what fails and one of what passes, beside what they share."""
+    try:
+        source = site.rulebook.find(name).source
+    except NotFoundError as error:
+        return missing.not_found(request, site, error)
+    return respond.answer(site, request, FORMATS["trig"], source.read_bytes)
+
+
 def _with_suffix(name: str) -> Any:
     def answer(request: Request, site: SiteOf, suffix: str) -> Response:
         if suffix not in NAMES:
@@ -54,15 +70,26 @@ def _part(name: str) -> Any:
     def answer(request: Request, site: SiteOf, part: str, folder: str = "") -> Response:
         path = f"{folder}/{part}" if folder else part
         stem, suffix = respond.split_suffix(path, [FORMATS[n] for n in NAMES])
+        if name == "shapes" and stem in site.rulebook:
+            return _rule(request, site, stem, suffix)
         try:
             address = site.resources.document(name, stem)
         except NotFoundError as error:
-            return missing.not_found(request, site, error)
+            return missing.not_found(request, site, _nearer(site, name, stem) or error)
         if address.iri in DOCUMENTS:
             return _document(request, site, name, suffix)
         return describe(request, site, address, suffix)
 
     return answer
+
+
+def _nearer(site: Site, name: str, stem: str) -> NotFoundError | None:
+    """The error that names the rules which are nearly called so, if there are such."""
+    try:
+        site.rulebook.find(stem)
+    except NotFoundError as error:
+        return error if name == "shapes" and error.nearest else None
+    return None
 
 
 for _name in ("ns", "shapes"):
@@ -82,14 +109,25 @@ def _document(request: Request, site: Site, name: str, suffix: str | None) -> Re
 
     def body() -> bytes | str:
         if chosen.suffix == "html":
-            return _terms(request, site, iri, name)
+            return explaining.ontology(request, site) if name == "ns" else rulepages.rules(request, site)
         return representing.rdf(site.resources.describe(iri), chosen)
 
     return representing.send(site, request, chosen, body, f"{here}.{chosen.suffix}", links)
 
 
-def _terms(request: Request, site: Site, iri: str, name: str) -> str:
-    if name == "ns":
-        return explaining.ontology(request, site)
-    prefix = RG if name == "ns" else f"{BASE}shapes#"
-    return render(request, "terms.html", name=name, terms=site.resources.terms(DOCUMENTS[iri], prefix))
+def _rule(request: Request, site: Site, name: str, suffix: str | None) -> Response:
+    """A rule: its page, or what the graph says of its shape."""
+    chosen = respond.negotiate(request, NAMES, suffix)
+    rule, here = site.rulebook.find(name), f"{request.base_url}shapes/{name}"
+    links = [Link(rule.iri, "cite-as"), *representing.alternates(here), Link(representing.LICENSE, "license")]
+    links += [
+        Link(f"{here}.ttl", "describedby", FORMATS["ttl"].media_type),
+        Link(f"{request.base_url}shapes", "collection"),
+    ]
+
+    def body() -> bytes | str:
+        if chosen.suffix == "html":
+            return rulepages.rule(request, site, rule)
+        return representing.rdf(site.resources.describe(rule.iri), chosen)
+
+    return representing.send(site, request, chosen, body, f"{here}.{chosen.suffix}", links)
