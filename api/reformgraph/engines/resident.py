@@ -28,7 +28,7 @@ class Resident(Embedded):
     def _load(self, quads: Path) -> None:
         copy = ox.Store()
         try:
-            # Not bulk_load, which gives blank nodes other labels: the bytes of an answer must not change with the store.
+            # Not bulk_load, which relabels blank nodes: the bytes of an answer must not change with the store.
             copy.bulk_extend(ox.parse(path=str(quads), format=ox.RdfFormat.N_QUADS))
         except (OSError, SyntaxError, MemoryError) as error:
             log.warning("no copy in memory", extra={"facts": {"file": quads.name, "reason": str(error)}})
