@@ -48,6 +48,7 @@ bench: .venv/test .venv/peers ## Measure beside the peers and make the tables of
 	$(BIN)/python bench/resources.py
 	$(BIN)/python bench/validation.py
 	$(BIN)/python bench/table.py > docs/reference/speed.md
+	$(BIN)/python bench/validationtable.py > docs/reference/validation-speed.md
 
 picture: .venv/test .venv/browser ## Take the README's picture anew
 	PICTURE=$(CURDIR)/docs/images/claim-card.png $(BIN)/python -m pytest tests/pages
