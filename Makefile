@@ -51,7 +51,7 @@ bench: .venv/test .venv/peers ## Measure beside the peers and make the tables of
 	$(BIN)/python bench/validationtable.py > docs/reference/validation-speed.md
 
 picture: .venv/test .venv/browser ## Take the README's picture anew
-	PICTURE=$(CURDIR)/docs/images/claim-card.png $(BIN)/python -m pytest tests/pages
+	PICTURE=$(CURDIR)/docs/images/claim-card.png $(BIN)/python -m pytest tests/pages/test_browser.py
 
 clean: ## Remove what was installed and built
 	rm -rf .venv .cache $(EDITOR_FOLDER)

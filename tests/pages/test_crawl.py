@@ -21,6 +21,7 @@ from reformgraph.namespaces import KINDS
 from reformgraph.results import FORMATS
 
 LIGHT = 150_000
+pytestmark = pytest.mark.timeout(900)  # a minute of a machine that does nothing else
 FILE = re.compile(rf"\.({'|'.join(name for name in FORMATS if name != 'html')})$")
 # Parameters that every query has: one page with each stands for the pages of all queries.
 SHARED = {"lang", "release", "sort", "filter", "fields", "limit", "cursor", "bom", "format", "column"}
