@@ -78,9 +78,13 @@ def main() -> None:
         end="",
     )
     for compared, words in _ROWS.items():
+        if not any(compared in graph["ratios"] for graph in graphs):
+            continue
         print(f"| {words} | {' | '.join(ratio(graph, compared) for graph in graphs)} |")
     print(f"\n## CPU time and memory\n\n| measure | {' | '.join(map(name, graphs))} |\n|---|{'---|' * len(graphs)}")
     for which in _MEASURES:
+        if not any(which in graph["measured"] for graph in graphs):
+            continue
         print(f"| {which} | {' | '.join(measure(graph, which) for graph in graphs)} |")
     print(_TAIL, end="")
 
