@@ -222,6 +222,6 @@ def test_the_query_on_a_card_gives_its_value(http: httpx.Client) -> None:
 def test_a_finding_about_the_figure_is_on_its_card(http: httpx.Client) -> None:
     table = http.get("/queries/findings.json", params={"claim": CARD[5:].join(("obs:", ""))}).json()
     page = http.get(CARD + "?lang=en").text
-    listed = re.findall(r'<li class="(?:violation|warning|info)"><span[^>]*>[^<]*</span> <a href="([^"?]*)', page)
+    listed = re.findall(r'<li class="(?:violation|warning|info)">.*?<a href="(/finding/[^"?]*)', page)
     assert len(listed) == len(table["rows"]) > 0
     assert {path.rpartition("/")[2] for path in listed} == {r["finding"].rpartition("/")[2] for r in table["rows"]}
