@@ -61,7 +61,6 @@ PAIRS = [
     for other in q.parameters
     if filters(q, other) and not filters(q, p)
 ]
-ALL = [(q.name, {p.name: example(p) for p in q.parameters}, "all") for q in CATALOGUE if len(q.parameters) > 1]
 
 
 @pytest.fixture(scope="module")
@@ -96,14 +95,10 @@ def test_rows_with_one_parameter_are_the_same(name: str, given: Given, there: As
 
 
 @pytest.mark.parametrize(("name", "given"), [pytest.param(*case[:2], id=f"{case[0]}-{case[2]}") for case in PAIRS])
+@pytest.mark.parametrize("store", ["virtuoso"], indirect=True)  # the other store is the embedded engine, too
 def test_a_parameter_that_nothing_fits_counts_beside_another(
     name: str, given: Given, there: Asked, here: Asked
 ) -> None:
-    assert there(name, given) == here(name, given)
-
-
-@pytest.mark.parametrize(("name", "given"), [pytest.param(*case[:2], id=case[0]) for case in ALL])
-def test_rows_with_all_parameters_are_the_same(name: str, given: Given, there: Asked, here: Asked) -> None:
     assert there(name, given) == here(name, given)
 
 

@@ -32,6 +32,7 @@ _DATA = re.compile(
 _PARAMETERS = {"lang", "cursor", "profile"}  # of what is copied; a query has its own besides
 # Of the looks of a picture the first is copied, which is the one that `<img>` and the link to download it ask for.
 _PLAIN = {"theme": THEMES[0], "size": SIZES[0]}
+_CHOOSING = {"metric", "places", "as_of"}  # what the address of a chart may choose
 _POINTING = {"link": "href", "img": "src", "source": "srcset"}
 
 
@@ -79,7 +80,7 @@ def place_of(url: str, language: str) -> Place | None:
 
 def _picture(path: str, given: dict[str, str], language: str) -> Place | None:
     """The place of a chart, which has words and so a language."""
-    known = {"lang", "metric", *_PLAIN}
+    known = {"lang", *_CHOOSING, *_PLAIN}
     if not _DATA.fullmatch(path) or not given.keys() <= known or not (given | _PLAIN).items() >= given.items():
         return None
     chosen = [(name, value) for name, value in given.items() if name not in {"lang", *_PLAIN}]

@@ -28,6 +28,7 @@ def responses(query: CannedQuery) -> dict[int | str, dict[str, Any]]:
     """Every status and media type that the operation answers with."""
     schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
     problem = {"application/problem+json": schema}
+    shown = problem | {"text/html": {"schema": {"type": "string"}}}  # to browsers: the form with the reason
     content: dict[str, Any] = {FORMATS[n].media_type: {"schema": {"type": "string"}} for n in formats_of(query)}
     if query.form == "select":
         content["application/json"] = {"schema": {"$ref": "#/components/schemas/Rows"}}
@@ -36,9 +37,9 @@ def responses(query: CannedQuery) -> dict[int | str, dict[str, Any]]:
         200: {"description": "The rows", "content": content},
         304: {"description": "Not modified since the ETag given"},
         406: {"description": "No acceptable format", "content": problem},
-        422: {"description": "A parameter does not fit", "content": problem},
+        422: {"description": "A parameter does not fit", "content": shown},
         501: {"description": "The library for this format is not installed", "content": problem},
-        404: {"description": "The release that is asked for is not kept", "content": problem},
+        404: {"description": "The release that is asked for is not kept", "content": shown},
         503: {"description": "At a limit; see Retry-After", "content": problem},
     }
 
