@@ -9,6 +9,8 @@ import uvicorn
 from fastapi import FastAPI
 from fastapi.responses import Response
 
+from reformgraph.web.listening import Spreading, listen
+
 BODY = b"x" * int(os.environ.get("CONSTANT_SIZE", "0"))
 app = FastAPI()
 
@@ -21,5 +23,6 @@ async def constant() -> Response:
 if __name__ == "__main__":
     os.environ["CONSTANT_SIZE"] = sys.argv[1]
     here = os.path.dirname(os.path.abspath(__file__))
-    uvicorn.run("constant_server:app", port=int(sys.argv[2]), workers=int(sys.argv[3]), log_level="error",
-                access_log=False, app_dir=here)  # fmt: skip
+    config = uvicorn.Config("constant_server:app", workers=int(sys.argv[3]), log_level="error", access_log=False)
+    sys.path.insert(0, here)
+    Spreading(config, listen("127.0.0.1", int(sys.argv[2]))).run()

@@ -55,12 +55,37 @@ def _await(url: str, process: subprocess.Popen[bytes], seconds: float = 600) -> 
     raise TimeoutError(url)
 
 
+def settle(process: subprocess.Popen[bytes], seconds: float = 300) -> None:
+    """Return once the service does nothing more for the readers to come: copies in memory, lists, names."""
+    until, idle = time.monotonic() + seconds, 0
+    while time.monotonic() < until and idle < 5:
+        before = cpu_seconds(process.pid)
+        time.sleep(1)
+        idle = idle + 1 if cpu_seconds(process.pid) - before < 0.1 else 0
+
+
+def family(process: int) -> list[int]:
+    """A process and all that descend from it."""
+    children = Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()
+    return [process, *(one for child in children for one in family(int(child)))]
+
+
+def cpu_seconds(process: int) -> float:
+    """CPU time of a process and all that descend from it."""
+    ticks = 0
+    for each in family(process):
+        fields = Path(f"/proc/{each}/stat").read_text("utf-8").rpartition(")")[2].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 @contextmanager
 def ours(release: Path, processes: int) -> Iterator[str]:
     """`reformgraph serve` over a release directory."""
     port = free_port()
     command = [sys.executable, "-m", "reformgraph", "serve", "--release", str(release)]
-    with running([*command, "--port", str(port), "--processes", str(processes)], port, "/ready"):
+    with running([*command, "--port", str(port), "--processes", str(processes)], port, "/ready") as process:
+        settle(process)
         yield f"http://127.0.0.1:{port}"
 
 

@@ -20,7 +20,7 @@ from urllib.request import urlopen
 
 import pyoxigraph as ox
 from graph import quads, write_release
-from peers import free_port, running
+from peers import family, free_port, running, settle
 from runs import ROOT, save
 
 from reformgraph.assembly import _load
@@ -43,12 +43,13 @@ def memory(release: Path, *options: str) -> float:
     """MiB of all processes of the service after a hundred canned and ten ad-hoc questions."""
     port = free_port()
     with running([*_serve(release, port), *options], port, "/ready") as process:
+        settle(process)
         for number in range(100):
             _read(f"http://127.0.0.1:{port}/queries/observations?limit={number + 1}")
         for number in range(10):
             query = f"SELECT ?kind (COUNT(*) AS ?n) {{ ?thing a ?kind }} GROUP BY ?kind LIMIT {number + 1}"
             _read(f"http://127.0.0.1:{port}/sparql?query={quote(query)}")
-        return sum(_pss(number) for number in _family(process.pid)) / MIB
+        return sum(_pss(number) for number in family(process.pid)) / MIB
 
 
 def loading(triples: int) -> dict[str, float]:
@@ -86,11 +87,6 @@ def _serve(release: Path, port: int) -> list[str]:
 def _read(url: str) -> None:
     with urlopen(url) as answer:
         answer.read()
-
-
-def _family(process: int) -> list[int]:
-    children = Path(f"/proc/{process}/task/{process}/children").read_text("ascii").split()
-    return [process, *(one for child in children for one in _family(int(child)))]
 
 
 def _pss(process: int) -> int:

@@ -10,7 +10,6 @@ import os
 import re
 import subprocess
 import tempfile
-import time
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -30,7 +29,7 @@ from reformgraph.release import open_release
 
 CONNECTIONS = 16
 LINES = 10_000  # more than any system answers in one sample
-SETTLE = 100_000  # triples that a process copies into memory in a second, at worst
+ROUNDS = 6  # at most: each has limits of its own
 
 
 @dataclass(frozen=True)
@@ -66,7 +65,7 @@ def targets(question: Question, release: Path, round_: int) -> dict[str, list[st
     So no line is asked twice, and no cache of answers has seen it; the limits are above what there is.
     """
     opened = open_release(release)
-    limits = range(1000 + round_, MAX_LIMIT, 100)[: -(-LINES // len(question.parameters))]
+    limits = range(1000 + round_, MAX_LIMIT, ROUNDS)[: -(-LINES // len(question.parameters))]
     with opened.engine() as engine:
         service = QueryService(engine, Catalogue.read(ROOT / "queries"), opened.id)
         given = [{key: [value] for key, value in each.items()} for each in question.parameters]
@@ -160,7 +159,7 @@ def repeated(url: str, processes: int, rounds: int, seconds: int, tell: Callable
 def main() -> None:
     parser = ArgumentParser(description=__doc__)
     parser.add_argument("--triples", type=int, nargs="+", default=[5_000, 100_000, 1_000_000])
-    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=5, choices=range(1, ROUNDS + 1))
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--releases", type=Path, default=ROOT / ".cache" / "bench")
@@ -172,7 +171,6 @@ def main() -> None:
         release = write_release(triples, options.releases, ROOT)
         python = options.rdflib_python if triples <= options.rdflib_most else None
         with systems(release, options.processes, python) as started:
-            time.sleep(3 + triples / SETTLE)
             samples = fresh(release, started, options.rounds, options.seconds, print)
             samples += repeated(started["reformgraph"], options.processes, options.rounds, options.seconds, print)
         graphs.append({"triples": triples, "samples": samples})

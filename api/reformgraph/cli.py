@@ -117,10 +117,10 @@ def serve(
             from reformgraph.engines.remote import check_address  # noqa: PLC0415
 
             check_address(settings.endpoint)
-        from reformgraph.web import server  # noqa: PLC0415
+        from reformgraph.web import listening, server  # noqa: PLC0415
 
         opened = server.release_of(settings, talk)
-        listener = server.listen(host, port)
+        listener = listening.listen(host, port)
         talk(f"release {opened.id[:12]} on http://{host}:{listener.getsockname()[1]}/")
         server.run(settings, opened, listener, root_path)
 

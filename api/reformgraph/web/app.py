@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,8 @@ def create_app(settings: Settings | None = None, release: Release | None = None)
     )
     problems.install(app)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "pages" / "static"), name="static")
+    # What is asked most, before all routes, and without what FastAPI does for a route: a tenth of the time for a row.
+    app.add_route("/queries/{path}", queries.by_path, methods=["GET", "POST"])
     for routes in _routes(catalogue):
         app.include_router(routes)
     app.state.numbers = numbers
@@ -194,6 +197,9 @@ def _host_is_sound(scope: Scope) -> bool:
 
 def _joined(headers: Any) -> list[tuple[bytes, bytes]]:
     """The headers of a request with several lines of a list header as one."""
+    found = [name for name, _ in headers if name in _LISTS]
+    if len(found) == len(set(found)):
+        return list(headers)
     lists = {name: b", ".join(value for key, value in headers if key == name) for name in _LISTS}
     return [(name, value) for name, value in headers if name not in lists] + [
         (name, lists[name]) for name in _LISTS if any(key == name for key, _ in headers)
@@ -209,9 +215,10 @@ def _edged(headers: Any, status: int, path: str) -> list[tuple[bytes, bytes]]:
         kept.append((b"allow", b"OPTIONS, POST" if _POST_ONLY.fullmatch(path) else b"GET, HEAD, OPTIONS" + more))
     if status == 406:
         kept.append((b"vary", b"Accept"))
-    return kept + list(_policies(path).items())
+    return [*kept, *_policies(path).items()]
 
 
+@lru_cache
 def _policies(path: str) -> dict[bytes, bytes]:
     if _EMBEDDED.fullmatch(path):
         return _FRAMED
@@ -224,5 +231,6 @@ def _bodiless(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     return [(key, value) for key, value in headers if key.lower() not in (b"content-type", b"content-length")]
 
 
+@lru_cache
 def _with_charset(media_type: bytes) -> bytes:
     return media_type + b"; charset=utf-8" if _TEXT.fullmatch(media_type) else media_type

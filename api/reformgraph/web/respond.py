@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from typing import Any
 from urllib.parse import urlencode
 
 from fastapi import Request
@@ -18,6 +19,7 @@ from reformgraph.errors import QueryRefusedError
 from reformgraph.results import FORMATS, Format, choose
 from reformgraph.web.site import Site
 
+_KNOWN = "reformgraph.known"  # in the scope: the language and the ETags of a request, found once
 _VARY = "Accept, Accept-Language"
 LANGUAGES = ("zh", "en")
 MAX_BODY = 1_000_000
@@ -48,6 +50,13 @@ def negotiate(request: Request, offered: Sequence[str], suffix: str | None = Non
 
 def language(request: Request) -> str:
     """`zh` or `en`: by `?lang=`, else by Accept-Language, else zh, the language of the reports."""
+    known: dict[Any, str] = request.scope.setdefault(_KNOWN, {})
+    if "language" not in known:
+        known["language"] = _language(request)
+    return known["language"]
+
+
+def _language(request: Request) -> str:
     asked = request.query_params.get("lang")
     if asked in LANGUAGES:
         return asked
@@ -60,8 +69,12 @@ def language(request: Request) -> str:
 
 def etag(site: Site, request: Request, format_: Format, form: bytes = b"") -> str:
     """The strong validator of the answer to this request; `form` is the body of a POST."""
-    parts = [site.release.id, __version__, str(request.url), format_.suffix, language(request), site.variant]
-    return '"' + hashlib.sha256("\n".join(parts).encode() + b"\n" + form).hexdigest()[:32] + '"'
+    known: dict[Any, str] = request.scope.setdefault(_KNOWN, {})
+    if (format_.suffix, form) not in known:
+        parts = [site.release.id, __version__, str(request.url), format_.suffix, language(request), site.variant]
+        digest = hashlib.sha256("\n".join(parts).encode() + b"\n" + form).hexdigest()
+        known[format_.suffix, form] = f'"{digest[:32]}"'
+    return known[format_.suffix, form]
 
 
 def _headers(site: Site, request: Request, format_: Format, form: bytes) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The service as processes: one, or several that share a listening socket and follow the same releases.
+"""The service as processes: one, or several that listen at the same address and follow the same releases.
 
 serve -> build or open the release -> bind -> uvicorn (one process)
                                            -> uvicorn's supervisor -> `application()` in each process
@@ -19,10 +19,11 @@ from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
 from reformgraph.content import content_root
-from reformgraph.errors import ReformgraphError, SourceFileError
+from reformgraph.errors import ReformgraphError
 from reformgraph.release import Release, ensure, latest, open_release
 from reformgraph.settings import Settings, from_environment, to_environment
 from reformgraph.web.layers import logs
+from reformgraph.web.listening import SPREADS, Spreading
 
 log = logging.getLogger("reformgraph.service")
 Talk = Callable[[str], None]
@@ -44,20 +45,6 @@ def release_of(settings: Settings, talk: Talk) -> Release:
         talk(f"reformgraph: {error}")
         talk(f"The files are faulty; release {last.id[:12]} is served instead.")
         return last
-
-
-def listen(host: str, port: int) -> socket.socket:
-    """A bound socket, so that the address can be told before the first request, also for port 0."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        reason = f"cannot listen on {host}:{port}: {error.strerror}. Choose another: --port."
-        raise SourceFileError("serve", 0, reason) from None
-    listener.listen(2048)  # what comes before the service is ready waits instead of being refused
-    return listener
 
 
 def run(settings: Settings, release: Release, listener: socket.socket, root_path: str) -> None:
@@ -82,7 +69,7 @@ def run(settings: Settings, release: Release, listener: socket.socket, root_path
     with tempfile.TemporaryDirectory(prefix="reformgraph-metrics-") as numbers:
         os.environ |= to_environment(replace(settings, workers=share))
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = numbers
-        Multiprocess(config, sockets=[listener]).run()
+        (Spreading(config, listener) if SPREADS else Multiprocess(config, sockets=[listener])).run()
 
 
 def application() -> FastAPI:

@@ -50,7 +50,7 @@ class Asked:
                 raise ParameterError(name, "is given more than once.")
         return {name: value for name, value in self.pairs if name in names}
 
-    @property
+    @cached_property
     def given(self) -> dict[str, list[str]]:
         """The values of the query's own parameters, and of what is no parameter at all."""
         given: dict[str, list[str]] = {}
@@ -64,7 +64,7 @@ class Asked:
         """`lang=`, else what the caller's headers prefer."""
         return _one_of("lang", self.shared.get("lang"), respond.LANGUAGES) or respond.language(self.request)
 
-    @property
+    @cached_property
     def limit(self) -> int | None:
         """`limit=`, None where it is not given."""
         return read_limit(self.shared.get("limit"))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import os
+from functools import cache
 from time import perf_counter
 from typing import Any
 
@@ -15,6 +16,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reformgraph.web import problems
+from reformgraph.web.layers.logs import tell_request
 
 log = logging.getLogger("reformgraph.requests")
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -25,6 +27,7 @@ class Numbers:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        self._labelled = cache(self._of_labels)
         labels = ("route", "query", "status")
         self.requests = Counter("reformgraph_requests", "Requests answered.", labels, registry=self.registry)
         self.seconds = Histogram(
@@ -35,6 +38,9 @@ class Numbers:
         self.running = Gauge(
             "reformgraph_requests_running", "Requests at work.", registry=self.registry, multiprocess_mode="livesum"
         )
+
+    def _of_labels(self, route: str, query: str, status: str) -> tuple[Counter, Histogram]:
+        return self.requests.labels(route, query, status), self.seconds.labels(route, query)
 
     def text(self) -> bytes:
         """All numbers in the text format of Prometheus; of all processes where `serve` runs several."""
@@ -47,8 +53,9 @@ class Numbers:
     def count(self, facts: dict[str, Any]) -> None:
         """Add one request."""
         route, query = facts["route"], facts.get("query", "")
-        self.requests.labels(route, query, str(facts["status"])).inc()
-        self.seconds.labels(route, query).observe(facts["ms"] / 1000)
+        requests, seconds = self._labelled(route, query, str(facts["status"]))
+        requests.inc()
+        seconds.observe(facts["ms"] / 1000)
         if "rows" in facts:
             self.rows.labels(query).inc(facts["rows"])
 
@@ -91,7 +98,7 @@ class Observing:
         if (site := scope.get("reformgraph.site")) is not None:
             facts["release"] = site.release.id[:12]
         self._numbers.count(facts)
-        log.info("request", extra={"facts": facts})
+        tell_request(facts)
 
 
 def template(scope: Scope) -> str:

@@ -35,7 +35,6 @@ def router(queries: list[CannedQuery]) -> APIRouter:
     routes = APIRouter()
     routes.add_api_route("/queries", catalogue, methods=["GET"], tags=["queries"], response_model=None)
     routes.add_api_route("/queries.{suffix}", catalogue_by_suffix, methods=["GET"], include_in_schema=False)
-    routes.add_api_route("/queries/{path}", _by_path, methods=["GET", "POST"], include_in_schema=False)
     for query in queries:
         for method in ("GET", "POST"):
             routes.add_api_route(
@@ -55,13 +54,16 @@ def router(queries: list[CannedQuery]) -> APIRouter:
 
 def _operation(name: str) -> Callable[[Request, Site], Awaitable[Response]]:
     async def run(request: Request, site: SiteOf) -> Response:
-        return await _by_path(request, site, name)
+        return await _run(request, site, name, None)
 
     return run
 
 
-async def _by_path(request: Request, site: SiteOf, path: str) -> Response:
+async def by_path(request: Request) -> Response:
     """`name`, `name@version`, each with a suffix or without."""
+    site: Site = request.scope["reformgraph.site"]
+    facts_of(request.scope)["route"] = "/queries/{path}"
+    path: str = request.path_params["path"]
     # The archive is a zip by its last suffix, and a crate by the one before.
     path = path.removesuffix(".zip") if path.endswith(".crate.zip") else path
     name, suffix = respond.split_suffix(path, [FORMATS[n] for n in _SUFFIXES])
