@@ -12,7 +12,6 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from reformgraph.errors import SourceFileError
-from reformgraph.turtle import format_text
 
 _HOME = "https://example.org/"
 Triples = frozenset[ox.Triple]
@@ -73,7 +72,7 @@ class Example:
 
     def turtle(self, triples: Triples) -> str:
         """A half as a file of Turtle."""
-        return format_text((ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode())
+        return _written(triples)
 
     @property
     def _touched(self) -> set[str]:
@@ -95,6 +94,13 @@ def _blocks(triples: Triples) -> list[list[str]]:
     """The blocks of Turtle of some triples, each a list of lines with its subject first and its full stop last."""
     if not triples:
         return []
-    text = format_text((ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode())
+    text = _written(triples)
     blocks = [block.splitlines() for block in text.strip().split("\n\n")]
     return [block for block in blocks if not block[0].startswith("PREFIX")]
+
+
+def _written(triples: Triples) -> str:
+    """Turtle in the look of our files."""
+    from reformgraph.turtle import format_text  # noqa: PLC0415 - rdflib takes a tenth of the time of a start
+
+    return format_text((ox.serialize(triples, format=ox.RdfFormat.N_TRIPLES) or b"").decode())
