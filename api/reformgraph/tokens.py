@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
-from typing import Literal
+from typing import Literal, NamedTuple
 from urllib.parse import urljoin
 
 from reformgraph.errors import QueryRefusedError
@@ -22,8 +22,7 @@ from reformgraph.errors import QueryRefusedError
 Kind = Literal["iri", "pname", "var", "blank", "string", "number", "lang", "word", "punct"]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One terminal: `text == query[start:end]`, in code points. A character that fits nothing is `punct`."""
 
     kind: Kind
@@ -47,7 +46,7 @@ class QueryLimits:
 
 def tokenize(query: str) -> list[Token]:
     r"""The tokens as SPARQL 1.1 reads them: `\uXXXX` replaced first (section 19.2), offsets in that text."""
-    return list(_scan(replace_escapes(query)))
+    return list(_scanned(replace_escapes(query)))
 
 
 def replace_escapes(query: str) -> str:
@@ -124,7 +123,7 @@ def undeclared_prefix(query: str) -> Token | None:
 @lru_cache(maxsize=256)  # the texts of canned queries, asked again and again
 def values_blocks(query: str) -> Mapping[str, Sequence[tuple[int, int]]]:
     """Variable name -> (start, end) of the UNDEF in each of its `VALUES ?name { UNDEF }` blocks."""
-    tokens = list(_scan(query))
+    tokens = _scanned(query)
     blocks: dict[str, list[tuple[int, int]]] = {}
     for values, variable, brace, undef, end in zip(*(tokens[shift:] for shift in range(5)), strict=False):
         words = _is_word(values, "VALUES") and _is_word(undef, "UNDEF")
@@ -181,6 +180,12 @@ def _scan(text: str) -> Iterator[Token]:
             nameless = run.end()
         if kind != "skip":
             yield Token(kind, match.group(), start, position)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=2)
+def _scanned(text: str) -> tuple[Token, ...]:
+    """The tokens of a text that several readers look at, one after the other: a query file as it is checked."""
+    return tuple(_scan(text))
 
 
 def _checked(text: str, limits: QueryLimits) -> list[Token]:

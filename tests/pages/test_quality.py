@@ -116,17 +116,26 @@ def visit(request: pytest.FixtureRequest, tab: Page, server: str, withdrawn: str
     page.close()
 
 
-def judged(page: Page, axe: str) -> list[tuple[str, str]]:
+def judged(page: Page, axe: str, rules: object = RULES) -> list[tuple[str, str]]:
     """The rules that are broken and where, all that is folded being opened."""
     page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
     page.evaluate(axe)  # by the debugger's protocol, which the policy of the page does not bind
-    options = {"runOnly": RULES, "resultTypes": ["violations"]}
+    options = {"runOnly": rules, "resultTypes": ["violations"]}
     found = page.evaluate("options => axe.run(document, options)", options)
     return [(broken["id"], node["html"][:200]) for broken in found["violations"] for node in broken["nodes"]]
 
 
 def test_no_rule_of_wcag_is_broken(visit: Visit, axe: str) -> None:
     assert judged(visit.page, axe) == []
+
+
+def test_contrast_holds_in_the_other_colours_too(visit: Visit, axe: str) -> None:
+    now = visit.page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    visit.page.emulate_media(color_scheme="light" if now else "dark")
+    try:
+        assert judged(visit.page, axe, {"type": "rule", "values": ["color-contrast"]}) == []
+    finally:
+        visit.page.emulate_media(color_scheme="dark" if now else "light")
 
 
 def test_a_page_is_in_its_language_and_colours(visit: Visit) -> None:

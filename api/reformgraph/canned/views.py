@@ -147,6 +147,8 @@ def _rank(term: Cell) -> tuple[int, Any]:
 
 def read_view(columns: Sequence[str], sort: str = "", filters: Sequence[str] = (), fields: str = "") -> View:
     """The view of an answer with these columns; ParameterError names what is unknown and what there is."""
+    if not (sort or filters or fields):
+        return View()
     names = _names("fields", fields, columns)
     order = _names("sort", ",".join(part.strip().removeprefix("-") for part in sort.split(",")), columns)
     descending = [part.strip().startswith("-") for part in sort.split(",") if part.strip()]

@@ -122,6 +122,8 @@ def create_app(settings: Settings | None = None, release: Release | None = None)
         app.include_router(routes)
     app.state.numbers = numbers
     app.state.agents = answering
+    if settings.endpoint is not None:
+        app.add_middleware(Telling)  # below the cache, which keeps only what has an ETag
     _wrap(app, sites, numbers)
     describe(app)
     return app
@@ -141,7 +143,6 @@ def _routes(catalogue: Catalogue) -> Iterator[APIRouter]:
 
 def _wrap(app: FastAPI, sites: Sites, numbers: Numbers) -> None:
     """The layers around the routes, the innermost first."""
-    app.add_middleware(Telling)  # below the cache, which keeps only what has an ETag
     app.add_middleware(Cache)
     app.add_middleware(Leasing, sites=sites)
     app.add_middleware(Observing, numbers=numbers)

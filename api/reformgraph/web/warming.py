@@ -19,15 +19,16 @@ from reformgraph.web.sites import Sites
 log = logging.getLogger("reformgraph.service")
 PAUSE = 3.0  # s from the start to the first step
 BREATH = 0.05  # s between two steps
+MOST = 250_000  # triples: what takes half a minute here takes many for a million, and slows all that are answered
 
 
 async def warm(sites: Sites) -> None:
-    """Take the steps for the release of now; none where another store is asked, which may be far off."""
+    """Take the steps for the release of now; none where it is large, or where another store is asked."""
     await asyncio.sleep(PAUSE)
     with sites.lease() as site:
         steps = _steps(site)
         try:
-            while site.endpoint is None:
+            while site.endpoint is None and site.release.triples <= MOST:
                 if not await run_in_threadpool(next, steps, ""):
                     break
                 await asyncio.sleep(BREATH)

@@ -18,6 +18,7 @@ from reformgraph.publishing.publication import SHORT
 from reformgraph.results import FORMATS
 from reformgraph.web import respond
 from reformgraph.web.pages import phrases, telling
+from reformgraph.web.pages.reasons import reason_in
 
 
 @cache
@@ -32,6 +33,7 @@ def _environment(root: str) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"compact": compact, "href": partial(href, root=root), "urlencode_pairs": urlencode}
+    environment.filters["reason_in"] = reason_in
     environment.tests["in_kind"] = lambda iri, kind: iri.startswith(f"{BASE}{kind}/")
     environment.globals |= {"phrases": phrases, "telling": telling, "version": __version__, "base": BASE, "root": root}
     return environment
