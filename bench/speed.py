@@ -41,7 +41,7 @@ class Question:
 
 
 def questions(release: Path) -> dict[str, Question]:
-    """One row, one page and an aggregate, over things of the made-up graph."""
+    """One row, one page, an aggregate of one metric and one of all, over things of the made-up graph."""
     with open_release(release).engine() as engine:
         found = engine.query(f"SELECT ?o {{ ?o a <{BASE}ns#Observation> }} ORDER BY ?o LIMIT 200")
         assert isinstance(found, ox.QuerySolutions)
@@ -56,6 +56,7 @@ def questions(release: Path) -> dict[str, Question]:
         "one row": Question("evidence", [{"observation": iri} for iri in observations]),
         "one page": Question("agency-profile", [{"agency": iri} for iri in agencies]),
         "aggregate": Question("coverage", [{"metric": iri} for iri in metrics]),
+        "aggregate of all": Question("coverage", [{"min_agencies": str(least)} for least in range(1, 21)]),
     }
 
 

@@ -16,8 +16,8 @@ rounds in one run on {cores} cores, 16 connections, commit `{commit}`, {versions
 Only ratios within the run mean anything: the machine was shared.
 A ratio above 1 says that reformgraph answered more requests a second than the other.
 
-One row is `evidence` of a figure, one page `agency-profile` of a body, the aggregate `coverage` of one metric:
-the smallest that a reader asks for, one row at 5,000 triples. No line was asked twice;
+One row is `evidence` of a figure, one page `agency-profile` of a body, the aggregate `coverage` of one metric (the
+smallest that a reader asks for, one row at 5,000 triples) or of all. No line was asked twice;
 "repeated" is one line asked again and again.
 What HTTP costs in Python shows in the smallest answers, where the engine has the least to do.
 """

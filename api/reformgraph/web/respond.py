@@ -97,9 +97,18 @@ def answer(
     form: bytes = b"",
 ) -> Response:
     """The body in the chosen format, or 304 without computing it; `links` are (target, rel) pairs."""
-    if (not_modified := unchanged(site, request, format_, form)) is not None:
-        return not_modified
-    content = body()
+    return unchanged(site, request, format_, form) or send(site, request, format_, body(), links, form)
+
+
+def send(
+    site: Site,
+    request: Request,
+    format_: Format,
+    content: bytes | str,
+    links: Sequence[tuple[str, str]] = (),
+    form: bytes = b"",
+) -> Response:
+    """The body with its headers, for a caller that asked `unchanged` before."""
     headers = _headers(site, request, format_, form)
     if links:
         headers["Link"] = ", ".join(f'<{target}>; rel="{rel}"' for target, rel in links)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated
 
@@ -29,6 +29,7 @@ from reformgraph.settings import Settings
 from reformgraph.shacl.checking import CheckPool
 from reformgraph.shacl.rulebook import Rulebook
 from reformgraph.web.endpoint import Endpoint, open_endpoint
+from reformgraph.web.pacing import Pace
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -49,6 +50,7 @@ class Site:
     texts: Texts
     search: SearchIndex
     endpoint: Endpoint | None = None
+    pace: Pace = field(default_factory=Pace)
 
     @property
     def variant(self) -> str:

@@ -70,19 +70,16 @@ def _of_question(asked: Asked, question: Question, chosen: Format) -> Response:
     if chosen.suffix == "crate":
         return crates.answer(asked, question)
     if asked.query.form != "select":
-        body = _graph_page if chosen.suffix == "html" else _graph
-        return respond.answer(
-            site, request, chosen, lambda: body(asked, question, chosen), _fixed_links(asked), asked.form
-        )
+        body = (_graph_page if chosen.suffix == "html" else _graph)(asked, question, chosen)
+        return respond.send(site, request, chosen, body, _fixed_links(asked), asked.form)
     if chosen.suffix in ("json", "html"):
         page = site.queries.page(question, asked.limit or DEFAULT_LIMIT, asked.offset, asked.view)
         facts_of(request.scope)["rows"] = len(page.table.rows)
         links = _links(asked, page)
-        rows = _json if chosen.suffix == "json" else _page
-        return respond.answer(site, request, chosen, lambda: rows(asked, question, page, links), links, asked.form)
-    return respond.answer(
-        site, request, chosen, lambda: _whole(asked, question, chosen), _fixed_links(asked), asked.form
-    )
+        rows = (_json if chosen.suffix == "json" else _page)(asked, question, page, links)
+        return respond.send(site, request, chosen, rows, links, asked.form)
+    whole = _whole(asked, question, chosen)
+    return respond.send(site, request, chosen, whole, _fixed_links(asked), asked.form)
 
 
 def _name(asked: Asked) -> str:

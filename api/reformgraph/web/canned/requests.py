@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
@@ -35,6 +36,14 @@ class Asked:
     suffix: str | None = None
     form: bytes = b""
     pinned: bool = False
+
+    @property
+    def kind(self) -> Hashable:
+        """What questions that take about the same time have in common: query, names of parameters, format, size."""
+        names = tuple(sorted(name for name, _ in self.pairs))
+        told = tuple(value for name, value in self.pairs if name == "format")
+        size = sum(len(value) for name, value in self.pairs if name == "limit")
+        return self.query.name, self.suffix, self.request.headers.get("accept"), told, names, size
 
     @property
     def names(self) -> tuple[str, ...]:
