@@ -81,15 +81,17 @@ _STYLED = b"script-src 'self'; style-src 'self' 'sha256-zCK2EVMoPc04mRF/g5CotUvx
 _EDITED = _SECURITY | {_POLICY: _SECURITY[_POLICY].replace(b"script-src 'none'", _STYLED)}
 
 
-def create_app(settings: Settings | None = None, release: Release | None = None) -> FastAPI:
+def create_app(
+    settings: Settings | None = None, release: Release | None = None, catalogue: Catalogue | None = None
+) -> FastAPI:
     """An application over a release, by default that of the files at hand, which is built if it is not yet.
 
     A faulty query file, ours or of `settings.queries`, raises SourceFileError here and not at the first request.
     """
     settings = settings or Settings()
     opened = release or ensure(content_root(), settings.home)
-    catalogue = Catalogue.read(content_root() / "queries", settings.queries)
-    sites = Sites(lambda release: open_site(settings, release, catalogue))
+    canned = catalogue or Catalogue.read(content_root() / "queries", settings.queries)
+    sites = Sites(lambda release: open_site(settings, release, canned))
     numbers = Numbers()
     answering = Agents()
 
@@ -118,7 +120,7 @@ def create_app(settings: Settings | None = None, release: Release | None = None)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "pages" / "static"), name="static")
     # What is asked most, before all routes, and without what FastAPI does for a route: a tenth of the time for a row.
     app.add_route("/queries/{path}", queries.by_path, methods=["GET", "POST"])
-    for routes in _routes(catalogue):
+    for routes in _routes(canned):
         app.include_router(routes)
     app.state.numbers = numbers
     app.state.agents = answering

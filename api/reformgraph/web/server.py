@@ -6,24 +6,30 @@ serve -> build or open the release -> bind -> uvicorn (one process)
 
 from __future__ import annotations
 
+import gc
 import logging
 import math
 import os
 import socket
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import uvicorn
-from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
 from reformgraph.content import content_root
 from reformgraph.errors import ReformgraphError
+from reformgraph.queries import Catalogue
 from reformgraph.release import Release, ensure, latest, open_release
 from reformgraph.settings import Settings, from_environment, to_environment
 from reformgraph.web.layers import logs
 from reformgraph.web.listening import SPREADS, Spreading
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI  # a third of the start: read by `_app`, while others work
 
 log = logging.getLogger("reformgraph.service")
 Talk = Callable[[str], None]
@@ -80,6 +86,17 @@ def application() -> FastAPI:
 
 
 def _app(settings: Settings, release: Release) -> FastAPI:
-    from reformgraph.web.app import create_app  # noqa: PLC0415 - after the environment of its counters is set
+    """The application; what takes the engine or the disk is done while the modules of the routes are read.
 
-    return create_app(settings, release)
+    All that the start makes stays to the end, so nothing is collected meanwhile, or looked at afterwards.
+    """
+    gc.disable()
+    try:
+        with ThreadPoolExecutor(1) as aside:
+            catalogue = aside.submit(Catalogue.read, content_root() / "queries", settings.queries)
+            from reformgraph.web.app import create_app  # noqa: PLC0415 - after the environment of its counters is set
+
+        return create_app(settings, release, catalogue.result())
+    finally:
+        gc.freeze()
+        gc.enable()
