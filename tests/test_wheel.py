@@ -21,6 +21,8 @@ from reformgraph.release import Release, ensure
 from reformgraph.settings import Settings
 
 PYTHONS = pythons()
+# What takes long and does not depend on the Python is done with the first that is found.
+ONCE = pytest.mark.parametrize("installed", list(PYTHONS)[:1], indirect=True)
 EXTRAS = "mcp pyarrow vl_convert xlsxwriter"
 HELLO = {
     "jsonrpc": "2.0",
@@ -157,6 +159,7 @@ def test_it_validates_and_answers(installed: Installed) -> None:
     assert int(counted.split()[1]) > 200
 
 
+@ONCE
 @pytest.mark.usefixtures("built_release")
 def test_it_exports_every_file(installed: Installed, tmp_path: Path) -> None:
     names = installed.ask("export", tmp_path).split()
@@ -170,6 +173,7 @@ def test_without_the_extras_the_core_exports_what_it_can(installed: Installed, l
     assert "reformgraph-datapackage.zip" in names
 
 
+@ONCE
 def test_it_writes_the_pages_as_files(installed: Installed, least: Least, tmp_path: Path) -> None:
     index = Path(installed.ask("export", "--site", tmp_path, **least.settings).strip())
     assert "机构" in index.read_text("utf-8")

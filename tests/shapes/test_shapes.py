@@ -216,11 +216,11 @@ def shapes_graph(family: str) -> Graph:
     return Graph(bind_namespaces="none").parse(data=(text or b"").decode(), format="nt")
 
 
-def by_pyshacl(store: ox.Store, family: str) -> Iterator[tuple[str, str, str]]:
+def by_pyshacl(store: ox.Store, family: str, shapes: list[str] | None = None) -> Iterator[tuple[str, str, str]]:
     """Focus, source shape and severity of what pyshacl finds itself in the union of the store's graphs."""
     data = Dataset(default_union=True)
     data.parse(data=(store.dump(format=ox.RdfFormat.N_QUADS) or b"").decode(), format="nquads")
-    _, report, _ = pyshacl.validate(data, shacl_graph=shapes_graph(family), allow_warnings=True)
+    _, report, _ = pyshacl.validate(data, shacl_graph=shapes_graph(family), allow_warnings=True, use_shapes=shapes)
     for node in report.subjects(RDF.type, URIRef(SH + "ValidationResult")):
         focus, shape, severity = (
             report.value(node, URIRef(SH + part)) for part in ("focusNode", "sourceShape", "resultSeverity")
@@ -236,6 +236,15 @@ BY_SPARQL = [case for case in INVALID if rules_of(case) & having("sparql")]
 @pytest.mark.parametrize("case", BY_SPARQL, ids=told)
 def test_pyshacl_finds_the_same_by_its_own_sparql(case: Case, validated: Validated) -> None:
     store, report = validated(case)
-    found = set(by_pyshacl(store, case.family))
+    found = set(by_pyshacl(store, case.family, [RGS + rule for rule in rules_of(case)]))
     assert found
+    assert found == {(result.focus, result.shape, result.severity) for result in report.results}
+
+
+# All shapes take seconds.
+@pytest.mark.filterwarnings("ignore:Dataset[.]:DeprecationWarning")
+@pytest.mark.parametrize("case", BY_SPARQL[::12], ids=told)
+def test_pyshacl_finds_no_more_by_all_shapes(case: Case, validated: Validated) -> None:
+    store, report = validated(case)
+    found = set(by_pyshacl(store, case.family))
     assert found == {(result.focus, result.shape, result.severity) for result in report.results}
