@@ -18,10 +18,7 @@ _OWL_DEPRECATED = "http://www.w3.org/2002/07/owl#deprecated"
 _REPLACED = "http://purl.org/dc/terms/isReplacedBy"
 _KINDS = ("obs", "claim", "problem", "recommendation")
 
-_SAID = f"""SELECT ?graph ?subject ?property ?value WHERE {{
-  GRAPH ?graph {{ ?subject ?property ?value }}
-  FILTER(?graph = <{CURATED}> || STRSTARTS(STR(?graph), "{GRAPH}doc-"))
-}}"""
+_SAID = "SELECT ?subject ?property ?value {{ GRAPH <{}> {{ ?subject ?property ?value }} }}"
 _NAMES = f"""PREFIX rg: <{RG}> SELECT DISTINCT ?claim ?exact ?tag ?label WHERE {{
   ?claim a rg:Claim ; rg:firstEvidence/rg:exact ?exact .
   OPTIONAL {{ ?claim rg:metric/<{SKOS}prefLabel> ?label BIND(LANG(?label) AS ?tag) }}
@@ -124,14 +121,19 @@ def _claims(engine: Engine) -> dict[str, Claim]:
 
 
 def _said(engine: Engine) -> dict[str, set[Pair]]:
-    """Subject -> its pairs in the graphs of reports and assessments."""
-    found = engine.query(_SAID)
-    assert isinstance(found, ox.QuerySolutions)
+    """Subject -> its pairs in the graphs of reports and assessments.
+
+    Asked graph by graph: a filter on the graph would look at every quad there is.
+    """
     said: dict[str, set[Pair]] = {}
-    for graph, subject, property_, value in found:
-        assert graph is not None
-        if isinstance(subject, ox.NamedNode) and isinstance(property_, ox.NamedNode):
-            said.setdefault(subject.value, set()).add((property_.value, str(value)))
+    for graph in engine.graphs():
+        if graph != CURATED and not graph.startswith(f"{GRAPH}doc-"):
+            continue
+        found = engine.query(_SAID.format(graph))
+        assert isinstance(found, ox.QuerySolutions)
+        for subject, property_, value in found:
+            if isinstance(subject, ox.NamedNode) and isinstance(property_, ox.NamedNode):
+                said.setdefault(subject.value, set()).add((property_.value, str(value)))
     return said
 
 
