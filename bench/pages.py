@@ -22,7 +22,7 @@ sys.path.append(str(ROOT / "tests" / "pages"))
 from page_types import PAGES
 
 TICK = os.sysconf("SC_CLK_TCK")
-AHEAD = 10.0  # s until all is made that is made ahead
+AHEAD = 20.0  # s until all is made that is made ahead
 REPEATS = 3  # languages and unknown parameters make the same page again for a cache that does not know it
 
 

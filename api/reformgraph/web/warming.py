@@ -1,4 +1,4 @@
-"""What the first readers of a release would wait for, made soon after the start: names, figures, lists, counts.
+"""What the first readers of a release would wait for, made soon after the start: names, figures, lists, pages.
 
 It is made step by step in a thread, once the service has answered for a while, so that neither the start nor a reader
 waits for it; what is asked for before its turn is made then, as without this.
@@ -13,6 +13,9 @@ from collections.abc import Iterator
 from fastapi.concurrency import run_in_threadpool
 
 from reformgraph.errors import ReformgraphError
+from reformgraph.publishing import keptreleases
+from reformgraph.web.describing.changes import step_between
+from reformgraph.web.pages import compiled
 from reformgraph.web.site import Site
 from reformgraph.web.sites import Sites
 
@@ -46,7 +49,11 @@ def _steps(site: Site) -> Iterator[str]:
     yield f"{len(overviews.findings({}).rows)} findings under {len(overviews.rules)} rules"
     yield f"{len(site.vocabulary.terms)} terms, {len(site.vocabulary.schemes)} code lists"
     yield f"{site.holdings.triples} triples"
+    yield f"{len(site.rulebook.rules)} rules"
     for query in site.queries.catalogue:
         for parameter in query.parameters:
             site.choosing.choices(query, parameter, "zh")
         yield f"the lists of {query.name}"
+    yield from compiled()
+    before = keptreleases.before(site.release.path.parent, site.release)
+    yield f"{len(step_between(before, site.release).changes)} changes"

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from reformgraph import results
 from reformgraph.namespaces import BASE, compact
-from reformgraph.publishing import keptreleases
+from reformgraph.publishing import changelog, keptreleases
 from reformgraph.publishing.changelog import Changes, Claim, Correction, Pair
 from reformgraph.publishing.publication import SHORT
-from reformgraph.release import Release
+from reformgraph.release import Release, open_release
 
 _TITLES = {
     "added": ("新增", "Added"),
@@ -34,6 +36,18 @@ class Step:
     def updated(self) -> str:
         """When the later release was built here (RFC 3339)."""
         return datetime.fromtimestamp(int(keptreleases.built(self.after)), UTC).isoformat().replace("+00:00", "Z")
+
+
+def step_between(before: Release | None, after: Release) -> Step:
+    """The step from one release to another; from none, without changes."""
+    return Step(before, after, _changes(before.path, after.path) if before else Changes())
+
+
+@lru_cache(maxsize=8)
+def _changes(before: Path, after: Path) -> Changes:
+    """What lies between two releases, neither of which ever changes."""
+    with open_release(before).engine() as old, open_release(after).engine() as new:
+        return changelog.changes(old, new)
 
 
 def as_json(step: Step) -> bytes:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from fastapi import Request
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 
 from reformgraph import __version__
 from reformgraph.namespaces import BASE, compact
@@ -19,6 +20,31 @@ from reformgraph.results import FORMATS
 from reformgraph.web import respond
 from reformgraph.web.pages import phrases, telling
 from reformgraph.web.pages.reasons import reason_in
+
+
+class _Compiled(BytecodeCache):
+    """Compiled templates, shared by the environments of all root paths."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
+def compiled() -> Iterator[str]:
+    """Compile one template after another, which takes longer than most of them take to be filled; their names."""
+    environment = _environment("")
+    for name in environment.list_templates():
+        environment.get_template(name)
+        yield name
 
 
 @cache
@@ -31,6 +57,7 @@ def _environment(root: str) -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        bytecode_cache=_COMPILED,
     )
     environment.filters |= {"compact": compact, "href": partial(href, root=root), "urlencode_pairs": urlencode}
     environment.filters["reason_in"] = reason_in

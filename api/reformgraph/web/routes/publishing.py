@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request
@@ -11,11 +9,10 @@ from fastapi.responses import Response
 
 from reformgraph import results
 from reformgraph.errors import ParameterError
-from reformgraph.publishing import changelog, croissant, datacube, keptreleases, publication, sdmxcsv
-from reformgraph.publishing.changelog import Changes
+from reformgraph.publishing import croissant, datacube, keptreleases, publication, sdmxcsv
 from reformgraph.publishing.croissant import Listed
 from reformgraph.publishing.datacube import Cube
-from reformgraph.release import Release, open_release
+from reformgraph.release import Release
 from reformgraph.results import FORMATS, Format, choose
 from reformgraph.web import respond
 from reformgraph.web.describing import changes
@@ -149,7 +146,7 @@ def _changelog(request: Request, site: Site, suffix: str | None) -> Response:
     links.append((f"{stem}{pair}", "cite-as"))
 
     def body() -> bytes | str:
-        step = _step(before, after)
+        step = changes.step_between(before, after)
         if chosen.suffix == "json":
             return changes.as_json(step)
         if chosen is ATOM:
@@ -170,17 +167,6 @@ def _between(request: Request, site: Site) -> tuple[Release | None, Release]:
     after = keptreleases.choose(folder, given, "to") if given else site.release
     given = request.query_params.get("from")
     return keptreleases.choose(folder, given, "from") if given else keptreleases.before(folder, after), after
-
-
-def _step(before: Release | None, after: Release) -> Step:
-    return Step(before, after, _changes(before.path, after.path) if before else Changes())
-
-
-@lru_cache(maxsize=8)
-def _changes(before: Path, after: Path) -> Changes:
-    """What lies between two releases, neither of which ever changes."""
-    with open_release(before).engine() as old, open_release(after).engine() as new:
-        return changelog.changes(old, new)
 
 
 def _page(request: Request, site: Site, step: Step) -> str:
