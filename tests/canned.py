@@ -49,13 +49,13 @@ CASES = {
 }
 
 
-def ask(engine: Engine, name: str) -> bytes:
-    """The rows of one case as CSV."""
+def ask(engine: Engine, name: str, short: bool = False) -> bytes:
+    """The rows of one case as CSV, asked as a short question or not."""
     service = QueryService(engine, Catalogue.read(content_root() / "queries"), "r" * 64)
     figures = service.run(service.ask("observations", {}))
     assert isinstance(figures, ox.QuerySolutions)
     first = rows(figures)[0]["observation"].rpartition("/")[2]
     given = {key: [value.replace("{a}", first) for value in values] for key, values in CASES[name].items()}
-    found = service.run(service.ask(name, given))
+    found = service.run(service.ask(name, given, short=short))
     assert isinstance(found, ox.QuerySolutions)
     return csv_text(service.catalogue.get(name).columns, rows(found))

@@ -10,7 +10,7 @@ import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from reformgraph.canned.columns import Column, read_columns
 from reformgraph.canned.files import CannedQuery, read_folder, read_versions
 from reformgraph.canned.heads import Parameter
+from reformgraph.canned.labelling import with_labels_called
 from reformgraph.canned.literals import LITERALS, literal
 from reformgraph.canned.tables import Table
 from reformgraph.canned.views import View
@@ -89,11 +90,25 @@ class Catalogue:
 
 @dataclass(frozen=True)
 class Question:
-    """A canned query with its parameters read: what runs, and how each value was understood."""
+    """A canned query with its parameters read, and how each value was understood.
+
+    `terms` fill its blocks. A `short` one is answered on the event loop, in a moment.
+    """
 
     query: CannedQuery
     readings: dict[str, list[Reading]]
-    text: str
+    terms: dict[str, list[ox.NamedNode | ox.Literal]]
+    short: bool = False
+
+    @cached_property
+    def text(self) -> str:
+        """The SPARQL that any endpoint answers."""
+        return fill(self.query.text, self.terms)
+
+    @property
+    def with_labels_called(self) -> str:
+        """The same for an engine that `calls_labels`."""
+        return fill(with_labels_called(self.query.text), self.terms)
 
 
 @dataclass(frozen=True)
@@ -135,7 +150,7 @@ class QueryService:
         self._label_of = lru_cache(_NAMES)(partial(label_of, engine))
         self.codes = lru_cache(partial(codes_of, engine))
 
-    def ask(self, name: str, given: Mapping[str, Sequence[str]], language: str = "zh") -> Question:
+    def ask(self, name: str, given: Mapping[str, Sequence[str]], language: str = "zh", short: bool = False) -> Question:
         """Read the parameters, labels in a language.
 
         Raises NotFoundError for the name, which may be `name@version`, ParameterError for what does not fit the head.
@@ -146,8 +161,7 @@ class QueryService:
             raise ParameterError(unknown, "there is no such parameter here.", list(declared))
         readings = {p.name: self._read_all(p, given.get(p.name, ()), language) for p in query.parameters}
         terms = {p.variable: [r.term for r in readings[p.name]] for p in query.parameters}
-        terms[RELEASE] = [ox.Literal(self.release)]
-        return Question(query, readings, fill(query.text, terms))
+        return Question(query, readings, {**terms, RELEASE: [ox.Literal(self.release)]}, short)
 
     def _read_all(self, parameter: Parameter, values: Sequence[str], language: str) -> list[Reading]:
         texts = [value for value in values if value.strip()] or ([parameter.default] if parameter.default else [])
@@ -174,9 +188,13 @@ class QueryService:
         return Reading(text, ox.Literal(text), allowed[text])
 
     def run(self, question: Question, limit: int | None = None, offset: int = 0) -> QueryResult:
-        """The engine's own result, whole or a slice."""
+        """The engine's own result, whole or a slice.
+
+        Only for a short question are labels called: each call takes the GIL, which in a thread would be waited for.
+        """
         engine = (self.endpoint or self.engine) if question.query.trusted else self.strangers
-        return engine.query(question.text + slice_of(limit, offset))
+        calls = question.short and engine.calls_labels
+        return engine.query((question.with_labels_called if calls else question.text) + slice_of(limit, offset))
 
     def page(
         self, question: Question, limit: int | None = DEFAULT_LIMIT, offset: int = 0, view: View | None = None

@@ -9,10 +9,12 @@ import pyoxigraph as ox
 import pytest
 
 from canned import CASES, ask
+from reformgraph.canned.labelling import with_labels_called
 from reformgraph.content import content_root
 from reformgraph.engines.base import Engine
 from reformgraph.engines.killable import Killable
 from reformgraph.engines.rdflib import RdflibEngine
+from reformgraph.engines.resident import Resident
 from reformgraph.engines.workers import WorkerLimits, WorkerPool
 from reformgraph.queries import Catalogue
 from reformgraph.release import Release
@@ -24,6 +26,14 @@ def engines(tiny_release: Release) -> Iterator[dict[str, Engine]]:
     store.bulk_load(path=str(tiny_release.path / "release.nq"), format=ox.RdfFormat.N_QUADS)
     with tiny_release.engine() as embedded, WorkerPool(tiny_release.store, WorkerLimits(processes=1)) as pool:
         yield {"embedded": embedded, "rdflib": RdflibEngine.from_store(store), "workers": Killable(pool, embedded)}
+
+
+@pytest.fixture(scope="module")
+def resident(tiny_release: Release) -> Iterator[Resident]:
+    with Resident(tiny_release.store, tiny_release.path / "release.nq") as engine:
+        engine.wait()
+        assert engine.calls_labels
+        yield engine
 
 
 def test_every_query_has_a_case() -> None:
@@ -46,3 +56,13 @@ def test_rows_are_the_same_on_every_engine(
     name: str, other: str, engines: dict[str, Engine], tiny_release: Release
 ) -> None:
     assert ask(engines[other], name) == ask(engines["embedded"], name)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_rows_are_the_same_with_labels_called(name: str, resident: Resident) -> None:
+    assert ask(resident, name, short=True) == ask(resident, name)
+
+
+def test_most_queries_have_labels_to_call() -> None:
+    texts = [query.text for query in Catalogue.read(content_root() / "queries")]
+    assert sum(with_labels_called(text) != text for text in texts) > len(texts) / 2

@@ -13,17 +13,18 @@ from reformgraph.web import pacing
 from reformgraph.web.pacing import SHORT, TRUST, Pace
 
 
-def short(status: int) -> Response:
+def short(status: int, expected: bool) -> Response:
     """An answer that takes no time and says where it was made."""
+    assert expected == (current_thread() is main_thread())
     return Response(current_thread().name, status)
 
 
-def long(status: int) -> Response:
+def long(status: int, expected: bool) -> Response:
     """An answer that computes for longer than a short one."""
     end = thread_time() + 1.5 * SHORT
     while thread_time() < end:
         pass
-    return short(status)
+    return short(status, expected)
 
 
 def ask(pace: Pace, times: int, function=short, status: int = 200, kind: str = "kind") -> list[str]:
@@ -72,7 +73,7 @@ def test_what_is_no_whole_answer_tells_nothing(status: int) -> None:
 
 
 def test_errors_are_the_callers_and_tell_nothing() -> None:
-    def fails(_: int) -> Response:
+    def fails(_: int, expected: bool) -> Response:
         raise ValueError
 
     pace = Pace()

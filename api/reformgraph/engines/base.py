@@ -44,6 +44,11 @@ class Engine(ABC):
     def graphs(self) -> list[str]:
         """The IRIs of the named graphs, sorted."""
 
+    @property
+    def calls_labels(self) -> bool:
+        """Whether queries over the union may call `labels.LABEL`, now and from now on."""
+        return False
+
     def close(self) -> None:  # noqa: B027 - most stores need no closing
         """Let go of the store; the engine is not used afterwards."""
 

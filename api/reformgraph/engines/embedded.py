@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
@@ -16,6 +17,9 @@ from reformgraph.engines.base import (
     require_graphs,
 )
 from reformgraph.errors import ReleaseError
+
+# Extension functions by name; each takes terms and returns one, or None for an error.
+Functions = dict[ox.NamedNode, Callable[..., ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None]]
 
 
 class Embedded(Engine):
@@ -53,13 +57,15 @@ def open_read_only(path: Path) -> ox.Store:
         raise ReleaseError(f"The store at {path} does not open: {error}") from error
 
 
-def evaluate(store: ox.Store, query: str, dataset: RdfDataset | None) -> QueryResult:
-    """The answer of a store, as `Engine.query` describes it."""
+def evaluate(
+    store: ox.Store, query: str, dataset: RdfDataset | None, functions: Functions | None = None
+) -> QueryResult:
+    """The answer of a store, as `Engine.query` describes it; queries over the union may call `functions`."""
     with engine_errors(query):
         chosen = dataset_of(query, dataset)
         if chosen is None:
             # Silently beats FROM and named_graphs=, so it is said only where there is no dataset.
-            return store.query(query, use_default_graph_as_union=True)
+            return store.query(query, use_default_graph_as_union=True, custom_functions=functions)
         require_graphs(chosen, lambda iri: _has_graph(store, iri))
         if dataset is None:
             return store.query(query)

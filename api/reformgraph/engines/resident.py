@@ -12,7 +12,9 @@ from threading import Thread
 
 import pyoxigraph as ox
 
-from reformgraph.engines.embedded import Embedded, open_read_only
+from reformgraph.engines.base import QueryResult, RdfDataset
+from reformgraph.engines.embedded import Embedded, Functions, evaluate, open_read_only
+from reformgraph.engines.labels import LABEL, Labels
 
 log = logging.getLogger("reformgraph.service")
 
@@ -22,6 +24,7 @@ class Resident(Embedded):
 
     def __init__(self, directory: Path, quads: Path) -> None:
         super().__init__(open_read_only(directory))
+        self._functions: Functions | None = None
         self._loader = Thread(target=self._load, args=(quads,), name="resident", daemon=True)
         self._loader.start()
 
@@ -34,6 +37,17 @@ class Resident(Embedded):
             log.warning("no copy in memory", extra={"facts": {"file": quads.name, "reason": str(error)}})
         else:
             self._store = copy  # queries that run keep the store that they began with
+            if (labels := Labels.read(copy)) is not None:
+                self._functions = {ox.NamedNode(LABEL): labels}
+
+    def query(self, query: str, dataset: RdfDataset | None = None) -> QueryResult:
+        """See `Engine.query`."""
+        return evaluate(self._store, query, dataset, self._functions)
+
+    @property
+    def calls_labels(self) -> bool:
+        """See `Engine.calls_labels`."""
+        return self._functions is not None
 
     def wait(self) -> None:
         """Return when the copy answers, or cannot be made."""

@@ -15,6 +15,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
 Argument = TypeVar("Argument")
+Function = Callable[[Argument, bool], Response]
 SHORT = 0.005  # s of CPU
 TRUST = 16  # short answers in a row, after which the next is expected to be short
 _MOST_TRUST = 16 * 2**10
@@ -28,19 +29,19 @@ class Pace:
         self._in_row: dict[Hashable, int] = {}
         self._needed: dict[Hashable, int] = {}
 
-    async def run(self, kind: Hashable, function: Callable[[Argument], Response], argument: Argument) -> Response:
-        """`function(argument)`, which computes and does not wait; its errors are the caller's."""
+    async def run(self, kind: Hashable, function: Function[Argument], argument: Argument) -> Response:
+        """`function(argument, short)`, which computes and does not wait; its errors are the caller's."""
         if self.is_short(kind):
-            return self._timed(kind, function, argument)
-        return await run_in_threadpool(self._timed, kind, function, argument)
+            return self._timed(kind, function, argument, True)
+        return await run_in_threadpool(self._timed, kind, function, argument, False)
 
     def is_short(self, kind: Hashable) -> bool:
         """Whether the last answers of a kind were all short."""
         return self._in_row.get(kind, 0) >= self._needed.get(kind, TRUST)
 
-    def _timed(self, kind: Hashable, function: Callable[[Argument], Response], argument: Argument) -> Response:
+    def _timed(self, kind: Hashable, function: Function[Argument], argument: Argument, short: bool) -> Response:
         begun = thread_time()
-        response = function(argument)
+        response = function(argument, short)
         if response.status_code == 200:  # others tell nothing of how long an answer takes
             self._learn(kind, thread_time() - begun)
         return response

@@ -26,13 +26,14 @@ from reformgraph.web.things import missing
 Links = list[tuple[str, str]]
 
 
-def answer(asked: Asked) -> Response:
+def answer(asked: Asked, short: bool = False) -> Response:
     """The answer to a request, from its parameters to the bytes; raises errors of `errors` for what does not fit.
 
+    A `short` one is made on the event loop.
     A browser gets what does not fit as the form with the reason, to be corrected there; status 422 all the same.
     """
     try:
-        return _answer(asked)
+        return _answer(asked, short)
     except ParameterError as error:
         if asked.suffix is not None or not missing.wants_page(asked.request):
             raise
@@ -47,7 +48,7 @@ def _corrected(asked: Asked, error: ParameterError) -> Response:
     return HTMLResponse(page, 422, {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language"})
 
 
-def _answer(asked: Asked) -> Response:
+def _answer(asked: Asked, short: bool) -> Response:
     site, request = asked.site, asked.request
     chosen = asked.format()
     asked.check()
@@ -58,7 +59,7 @@ def _answer(asked: Asked) -> Response:
         return respond.answer(site, request, chosen, lambda: _page(asked, None, None, []), _fixed_links(asked))
     if (not_modified := respond.unchanged(site, request, chosen, asked.form)) is not None:
         return not_modified
-    question = site.queries.ask(_name(asked), asked.given, asked.language)
+    question = site.queries.ask(_name(asked), asked.given, asked.language, short)
     facts = facts_of(request.scope)
     facts.update(query=question.query.name, parameters=asked.given)
     return _of_question(asked, question, chosen)

@@ -1,0 +1,54 @@
+"""A canned query as a store with labels at hand runs it: each label is called for instead of matched.
+
+    OPTIONAL {
+      ?metric skos:prefLabel ?metricLabel . FILTER (LANG(?metricLabel) = "zh")
+    }
+    BIND (STR(?metricLabel) AS ?metricZh)       becomes       BIND (<urn:reformgraph:label>(?metric, "zh") AS ?metricZh)
+
+The solutions are the same where a thing has one label in a language, which `engines.labels` sees to. What is published
+stays as it is written: any endpoint runs it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from reformgraph.engines.labels import LABEL
+from reformgraph.tokens import tokenize
+
+_OPTIONAL = re.compile(
+    r"OPTIONAL \{\s+\?(?P<thing>\w+) skos:prefLabel \?(?P<label>\w+) \."
+    r'\s+FILTER \(LANG\(\?(?P=label)\) = (?P<tag>"[\w-]+")\)\s+\}\s+'
+)
+_MENTIONS = 3  # of its variable: matched, filtered, bound
+
+
+@lru_cache(256)
+def with_labels_called(text: str) -> str:
+    """The query with a call in place of each OPTIONAL that does nothing but fetch a label; without one, as it is."""
+    if any(token.text.upper() == "GRAPH" for token in tokenize(text)):
+        return text  # a label may be in another graph
+    for found in reversed(list(_OPTIONAL.finditer(text))):
+        text = _called(text, found)
+    return text
+
+
+def _called(text: str, found: re.Match[str]) -> str:
+    used = f"STR(?{found['label']})"
+    between, bind, after = text[found.end() :].partition(f"BIND ({used} AS ")
+    mentions = len(re.findall(rf"[?$]{found['label']}\b", text))
+    if not bind or mentions != _MENTIONS or not _in_one_group(between):
+        return text
+    call = f"<{LABEL}>(?{found['thing']}, {found['tag']})"
+    return text[: found.start()] + between + bind.replace(used, call) + after
+
+
+def _in_one_group(text: str) -> bool:
+    """Whether what begins before the text and what follows it stand in one group of patterns."""
+    depth = 0
+    for token in tokenize(text):
+        depth += (token.text == "{") - (token.text == "}")
+        if depth < 0:
+            return False
+    return depth == 0
