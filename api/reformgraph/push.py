@@ -10,14 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
 from reformgraph.engines.embedded import open_read_only
-from reformgraph.engines.remote import Remote
-from reformgraph.engines.writers import Writer
 from reformgraph.namespaces import CATALOG, GRAPH, OWL, RELEASE
 from reformgraph.release import Release
+
+if TYPE_CHECKING:
+    from reformgraph.engines.remote import Remote
+    from reformgraph.engines.writers import Writer
 
 Progress = Callable[[str], None]
 

@@ -17,20 +17,19 @@ import shutil
 import tempfile
 from collections import Counter
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from reformgraph import validation
 from reformgraph.assembly import Progress, assemble, inputs
 from reformgraph.engines.embedded import Embedded
 from reformgraph.engines.resident import Resident
 from reformgraph.errors import ReleaseError
-from reformgraph.integrity import integrity_faults
 from reformgraph.searching import index as searchindex
-from reformgraph.shacl.findings import finding_quads
+
+if TYPE_CHECKING:
+    from reformgraph.validation import Report
 
 _BUILDING = ".building-"
 
@@ -101,13 +100,19 @@ def ensure(root: Path, home: Path, progress: Progress = lambda _: None) -> Relea
 def build_key(root: Path) -> str:
     """SHA-256 over the names and bytes of the inputs and the versions of what reads them; 64 hex digits."""
     digest = hashlib.sha256()
-    for package in ("pyoxigraph", "pypinyin", "pyshacl", "reformgraph"):
-        digest.update(f"{package} {version(package)}\n".encode())
+    for package, version in _versions("pyoxigraph", "pypinyin", "pyshacl", "reformgraph").items():
+        digest.update(f"{package} {version}\n".encode())
     digest.update(f"search index {searchindex.FORMAT}\n".encode())
     for path in inputs(root):
         digest.update(f"{path.relative_to(root).as_posix()} {path.stat().st_size}\n".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _versions(*packages: str) -> dict[str, str]:
+    from importlib.metadata import version  # noqa: PLC0415 - who opens a release that is built need not wait for it
+
+    return {package: version(package) for package in packages}
 
 
 def build(root: Path, home: Path, progress: Progress = lambda _: None) -> Release:
@@ -116,6 +121,10 @@ def build(root: Path, home: Path, progress: Progress = lambda _: None) -> Releas
     Raises SourceFileError for a file that does not parse and ReleaseError when a shape finds a Violation; then
     nothing is written and the last release stays current.
     """
+    from reformgraph.integrity import integrity_faults  # noqa: PLC0415 - who opens a release checks nothing
+    from reformgraph.shacl.findings import finding_quads  # noqa: PLC0415
+    from reformgraph.validation import validate  # noqa: PLC0415
+
     key = build_key(root)
     store = assemble(root, progress=progress)
     progress(f"checking {len(store)} triples against the shapes")
@@ -123,7 +132,7 @@ def build(root: Path, home: Path, progress: Progress = lambda _: None) -> Releas
         raise ReleaseError(
             "\n".join(["The graph is not whole; no release is built.", *(f"- {f}" for f in faults[:20])])
         )
-    report = validation.validate(store, root)
+    report = validate(store, root)
     if not report.conforms:
         raise ReleaseError(_violations(report))
     store.extend(list(finding_quads(report)))
@@ -138,7 +147,7 @@ def build(root: Path, home: Path, progress: Progress = lambda _: None) -> Releas
     return open_release(releases / key)
 
 
-def _violations(report: validation.Report) -> str:
+def _violations(report: Report) -> str:
     faults = [result for result in report.results if result.severity == "Violation"]
     lines = [f"- {result.messages['en']}" for result in faults[:20]]
     more = [f"... and {len(faults) - 20} more: reformgraph validate"] if len(faults) > 20 else []
@@ -159,7 +168,7 @@ def _write(folder: Path, key: str, store: ox.Store, findings: dict[str, int]) ->
     manifest = {
         "key": key,
         "release": hashlib.sha256(text).hexdigest(),
-        "versions": {name: version(name) for name in ("pyoxigraph", "pyshacl", "reformgraph")},
+        "versions": _versions("pyoxigraph", "pyshacl", "reformgraph"),
         "triples": len(lines),
         "graphs": dict(sorted(Counter(quad.graph_name.value for quad in store).items())),
         "findings": findings,

@@ -9,7 +9,8 @@ from jinja2 import Environment
 
 from reformgraph.release import Release
 from reformgraph.settings import Settings
-from reformgraph.web import pages, warming
+from reformgraph.web import warming
+from reformgraph.web.pages import environment
 from reformgraph.web.site import open_site
 from reformgraph.web.sites import Sites
 
@@ -44,13 +45,13 @@ def test_lists_counts_and_overviews_are_made_ahead(tiny_release: Release, monkey
 
 def test_pages_are_compiled_ahead_for_every_root_path(tiny_release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(warming, "PAUSE", 0)
-    monkeypatch.setattr(pages, "_COMPILED", pages._Compiled())
-    pages._environment.cache_clear()
+    monkeypatch.setattr(environment, "_COMPILED", environment._Compiled())
+    environment.environment.cache_clear()
     made(tiny_release)
     monkeypatch.setattr(Environment, "_compile", None)  # what is compiled now would fail
     for root in ("", "/behind/a/proxy"):
-        assert pages._environment(root).get_template("query.html").name == "query.html"
-    pages._environment.cache_clear()
+        assert environment.environment(root).get_template("query.html").name == "query.html"
+    environment.environment.cache_clear()
 
 
 def test_a_service_can_end_before_all_is_made(tiny_release: Release, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,15 +6,17 @@ import hashlib
 import json
 import shutil
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from reformgraph.cli import app, current_release, current_settings, errors_told, out, talk
 from reformgraph.content import content_root
 from reformgraph.errors import SourceFileError
-from reformgraph.exports.shelf import Entry, Shelf
 from reformgraph.release import Release
+
+if TYPE_CHECKING:
+    from reformgraph.exports.shelf import Entry, Shelf
 
 __all__ = ["app"]
 MANIFEST = "manifest.json"
@@ -54,6 +56,8 @@ def export(
 
 
 def _write_all(release: Release, directory: Path, only: list[str] | None) -> None:
+    from reformgraph.exports.shelf import Shelf  # noqa: PLC0415 - for this command only
+
     shelf = Shelf(release, content_root())
     _manifest(directory, release.id, _write(shelf, directory, only))
 

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import re
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from functools import lru_cache
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from anyio.to_thread import current_default_thread_limiter
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import Response
 from fastapi.staticfiles import StaticFiles
-from starlette.middleware.cors import CORSMiddleware
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reformgraph import __version__
 from reformgraph.content import content_root
+from reformgraph.errors import ParameterError
 from reformgraph.queries import Catalogue
-from reformgraph.release import Release, ensure, latest
+from reformgraph.release import Release, ensure
 from reformgraph.settings import Settings
 from reformgraph.web import problems
-from reformgraph.web.agents.mounting import Agents
-from reformgraph.web.endpoint import HEADER, Telling
-from reformgraph.web.layers.cache import Cache
-from reformgraph.web.layers.leasing import Leasing
-from reformgraph.web.layers.observing import Numbers, Observing, path_of
+from reformgraph.web.canned import lane
 from reformgraph.web.openapi import describe
 from reformgraph.web.routes import (
     agents,
@@ -50,85 +41,50 @@ from reformgraph.web.routes import (
     validate,
     vocabulary,
 )
-from reformgraph.web.site import open_site
-from reformgraph.web.sites import Sites
-from reformgraph.web.warming import warm
-
-# Threads that answer canned queries and pages: more of them than cores only take the engine from each other.
-CANNED_THREADS = 2 * (os.cpu_count() or 1)
-_POSTS = re.compile(r"/queries/[^/]+|/sparql|/validate|/reconcile|/mcp")
-_EMBEDDED = re.compile(r"/reconcile/(?:[^/]+/)?preview")  # OpenRefine shows these in a frame of its own page
-_POST_ONLY = re.compile(r"/reconcile/[^/]+/(?:match|extend)")
-_METHODS = {"/sparql": b", POST, QUERY"}
-_TEXT = re.compile(
-    rb"text/[\w.+-]+|image/svg\+xml|application/(?:[\w.-]+\+)?(?:json|xml)"
-    rb"|application/(?:n-triples|n-quads|trig|sparql-query|javascript)"
-)
-_HOST = re.compile(rb"(?:[\w.-]+|\[[0-9A-Fa-f:.]+\])(?::\d+)?", re.ASCII)
-_LISTS = (b"accept", b"accept-language", b"if-none-match")  # lines of these are one list (RFC 9110, 5.3)
-_SECURITY = {
-    b"content-security-policy": b"default-src 'self'; script-src 'none'; base-uri 'none'; form-action 'self'; "
-    b"frame-ancestors 'none'; img-src 'self' data:",
-    b"x-content-type-options": b"nosniff",
-    b"referrer-policy": b"no-referrer",
-}
-_POLICY = b"content-security-policy"
-_FRAMED = _SECURITY | {_POLICY: _SECURITY[_POLICY].replace(b"frame-ancestors 'none'", b"frame-ancestors *")}
-_EDITOR, _SUGGESTING = re.compile("/sparql/?"), re.compile(r"/search(?:\.html)?")
-_SCRIPTED = _SECURITY | {_POLICY: _SECURITY[_POLICY].replace(b"script-src 'none'", b"script-src 'self'")}
-# The editor's table writes one style element, for the grips of its columns: no other is let in.
-_STYLED = b"script-src 'self'; style-src 'self' 'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='"
-_EDITED = _SECURITY | {_POLICY: _SECURITY[_POLICY].replace(b"script-src 'none'", _STYLED)}
+from reformgraph.web.service import Service
 
 
 def create_app(
-    settings: Settings | None = None, release: Release | None = None, catalogue: Catalogue | None = None
+    settings: Settings | None = None, release: Release | None = None, service: Service | None = None
 ) -> FastAPI:
     """An application over a release, by default that of the files at hand, which is built if it is not yet.
 
     A faulty query file, ours or of `settings.queries`, raises SourceFileError here and not at the first request.
+    A `service` that is given is opened and closed by the caller.
     """
-    settings = settings or Settings()
-    opened = release or ensure(content_root(), settings.home)
-    canned = catalogue or Catalogue.read(content_root() / "queries", settings.queries)
-    sites = Sites(lambda release: open_site(settings, release, canned))
-    numbers = Numbers()
-    answering = Agents()
-
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        current_default_thread_limiter().total_tokens = CANNED_THREADS
-        await sites.change_to(opened)
-        tasks = [asyncio.create_task(warm(sites))]
-        if _follows(settings):
-            tasks.append(asyncio.create_task(sites.follow(lambda: latest(settings.home))))
-        yield
-        for task in tasks:
-            task.cancel()
-        await answering.close()
-        await sites.close()
-
+    service = service or _service(settings or Settings(), release)
     app = FastAPI(
         title="reformgraph",
         version=__version__,
         summary="What Chinese police bureaus claim about their reforms, every figure traced to its words",
         docs_url=None,
         redoc_url=None,
-        lifespan=lifespan,
+        lifespan=service.lifespan,
+        middleware=service.layers(),
+        exception_handlers=problems.HANDLERS | {RequestValidationError: _invalid},
     )
-    problems.install(app)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "pages" / "static"), name="static")
     # What is asked most, before all routes, and without what FastAPI does for a route: a tenth of the time for a row.
-    app.add_route("/queries/{path}", queries.by_path, methods=["GET", "POST"])
-    for routes in _routes(canned):
+    app.router.routes.append(lane.ROUTE)
+    for routes in _routes(service.catalogue):
         app.include_router(routes)
-    app.state.numbers = numbers
-    app.state.agents = answering
-    if settings.endpoint is not None:
-        app.add_middleware(Telling)  # below the cache, which keeps only what has an ETag
-    _wrap(app, sites, numbers)
+    app.state.numbers = service.numbers
+    app.state.agents = service.agents
     describe(app)
     return app
+
+
+def _service(settings: Settings, release: Release | None) -> Service:
+    opened = release or ensure(content_root(), settings.home)
+    return Service(settings, opened, Catalogue.read(content_root() / "queries", settings.queries))
+
+
+async def _invalid(request: Request, error: Any) -> Response:
+    """What FastAPI could not read as the parameters that a route declares."""
+    first = error.errors()[0]
+    if first["loc"][0] == "path":  # a first segment that is no kind names nothing
+        return problems.problem(404, "not-found", "Not found", f"Nothing is at {request.url.path}.")
+    return problems.from_error(ParameterError(str(first["loc"][-1]), f"{first['msg']}."))
 
 
 def _routes(catalogue: Catalogue) -> Iterator[APIRouter]:
@@ -141,99 +97,3 @@ def _routes(catalogue: Catalogue) -> Iterator[APIRouter]:
         yield module.routes
     for module in (reconcile, agents, vocabulary, kinds, resources):
         yield module.routes
-
-
-def _wrap(app: FastAPI, sites: Sites, numbers: Numbers) -> None:
-    """The layers around the routes, the innermost first."""
-    app.add_middleware(Cache)
-    app.add_middleware(Leasing, sites=sites)
-    app.add_middleware(Observing, numbers=numbers)
-    app.add_middleware(Edges)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=["*"],
-        allow_methods=["GET", "HEAD", "POST", "QUERY", "OPTIONS"],
-        allow_headers=["*"],
-        expose_headers=["ETag", "Link", "Retry-After", HEADER],
-    )
-
-
-def _follows(settings: Settings) -> bool:
-    return settings.follow and settings.release is None
-
-
-class Edges:
-    """What holds for every answer: HEAD as GET without a body, OPTIONS, a sound Host, headers of ours."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """ASGI entry."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-        method, answered = scope["method"], 0
-        scope = {**scope, "headers": _joined(scope["headers"]), "method": "GET" if method == "HEAD" else method}
-
-        async def edged(message: Message) -> None:
-            nonlocal answered
-            if message["type"] == "http.response.start":
-                answered = message["status"]
-                message = {**message, "headers": _edged(message["headers"], answered, path_of(scope))}
-                if method == "OPTIONS" and answered == 405:
-                    message = {**message, "status": 204, "headers": _bodiless(message["headers"])}
-            elif method == "HEAD" or (method == "OPTIONS" and answered == 405):
-                message = {**message, "body": b""}
-            await send(message)
-
-        await (self.app if _host_is_sound(scope) else _BAD_HOST)(scope, receive, edged)
-
-
-# A server must answer 400 to a Host that is none (RFC 9112, 3.2); addresses in our answers are made of it.
-_BAD_HOST = problems.problem(400, "host", "Bad Host", "The Host header is no host name and port.")
-
-
-def _host_is_sound(scope: Scope) -> bool:
-    return all(_HOST.fullmatch(value) for name, value in scope["headers"] if name == b"host")
-
-
-def _joined(headers: Any) -> list[tuple[bytes, bytes]]:
-    """The headers of a request with several lines of a list header as one."""
-    found = [name for name, _ in headers if name in _LISTS]
-    if len(found) == len(set(found)):
-        return list(headers)
-    lists = {name: b", ".join(value for key, value in headers if key == name) for name in _LISTS}
-    return [(name, value) for name, value in headers if name not in lists] + [
-        (name, lists[name]) for name in _LISTS if any(key == name for key, _ in headers)
-    ]
-
-
-def _edged(headers: Any, status: int, path: str) -> list[tuple[bytes, bytes]]:
-    """The headers with ours: every text says its character set, every 405 all the methods of its path."""
-    kept = [(key, _with_charset(value) if key.lower() == b"content-type" else value) for key, value in headers]
-    if status == 405:
-        more = _METHODS.get(path.rstrip("/"), b", POST" if _POSTS.fullmatch(path) else b"")
-        kept = [(key, value) for key, value in kept if key.lower() != b"allow"]
-        kept.append((b"allow", b"OPTIONS, POST" if _POST_ONLY.fullmatch(path) else b"GET, HEAD, OPTIONS" + more))
-    if status == 406:
-        kept.append((b"vary", b"Accept"))
-    return [*kept, *_policies(path).items()]
-
-
-@lru_cache
-def _policies(path: str) -> dict[bytes, bytes]:
-    if _EMBEDDED.fullmatch(path):
-        return _FRAMED
-    if _EDITOR.fullmatch(path):
-        return _EDITED
-    return _SCRIPTED if _SUGGESTING.fullmatch(path) else _SECURITY
-
-
-def _bodiless(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
-    return [(key, value) for key, value in headers if key.lower() not in (b"content-type", b"content-length")]
-
-
-@lru_cache
-def _with_charset(media_type: bytes) -> bytes:
-    return media_type + b"; charset=utf-8" if _TEXT.fullmatch(media_type) else media_type

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
-from fastapi import Request
+from starlette.requests import Request
 
 from reformgraph.engines.base import Engine
 from reformgraph.errors import NotFoundError, ParameterError

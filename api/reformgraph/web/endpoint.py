@@ -7,16 +7,19 @@ says so before and after it. Where it does not, the answer has no ETag, and says
 from __future__ import annotations
 
 from contextvars import ContextVar
+from typing import TYPE_CHECKING
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from reformgraph.engines.base import Engine, QueryResult, RdfDataset
-from reformgraph.engines.remote import Remote, RemoteSettings
 from reformgraph.errors import EndpointError
 from reformgraph.namespaces import CATALOG
 from reformgraph.push import pushed_release
 from reformgraph.release import Release
 from reformgraph.settings import Settings
+
+if TYPE_CHECKING:
+    from reformgraph.engines.remote import Remote
 
 HEADER = "Reformgraph-Endpoint-Release"
 # What the endpoint told of while one request was answered, where that is not our release; None for nothing.
@@ -63,6 +66,8 @@ def open_endpoint(settings: Settings, release: Release) -> Endpoint | None:
     """The endpoint that the settings name, or None; it is not asked yet."""
     if settings.endpoint is None:
         return None
+    from reformgraph.engines.remote import Remote, RemoteSettings  # noqa: PLC0415 - few have an endpoint of their own
+
     remote = Remote(
         settings.endpoint,
         RemoteSettings(

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fastapi import Request
+from starlette.requests import Request
 
 from reformgraph.comparability import verdicts
 from reformgraph.namespaces import BASE, RG, prefixes

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import anyio.to_thread
 from anyio import CapacityLimiter
-from fastapi import Request
+from starlette.requests import Request
 
 Result = TypeVar("Result")
 # Threads that only wait for a killable process: more than may run or queue there, so that a surplus is told at once

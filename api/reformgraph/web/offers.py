@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import pyoxigraph as ox
-from fastapi import Request
-from fastapi.responses import Response
+from starlette.requests import Request
+from starlette.responses import Response
 
 from reformgraph.errors import NotAcceptableError
 from reformgraph.namespaces import prefixes

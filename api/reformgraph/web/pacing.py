@@ -11,8 +11,8 @@ from collections.abc import Callable, Hashable
 from time import thread_time
 from typing import TypeVar
 
-from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
 
 Argument = TypeVar("Argument")
 Function = Callable[[Argument, bool], Response]

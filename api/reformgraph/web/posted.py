@@ -8,7 +8,7 @@ from email import policy
 from email.parser import BytesParser
 from urllib.parse import parse_qsl
 
-from fastapi import Request
+from starlette.requests import Request
 
 from reformgraph.errors import BodyTooLargeError, DataRefusedError, UnsupportedSyntaxError
 from reformgraph.shacl.submitted import MAX_BYTES, SYNTAXES, syntax

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 
 from reformgraph import errors
 from reformgraph.namespaces import RG
@@ -99,28 +98,23 @@ def _listed(values: Sequence[str] | None) -> list[str] | None:
     return list(values) if values else None
 
 
-def install(app: FastAPI) -> None:
-    """Answer every error of the application with a problem document."""
+async def _ours(_: Request, error: Any) -> Response:
+    return from_error(error)
 
-    @app.exception_handler(errors.ReformgraphError)
-    def ours(_: Request, error: errors.ReformgraphError) -> Response:
-        return from_error(error)
 
-    @app.exception_handler(RequestValidationError)
-    def invalid(request: Request, error: RequestValidationError) -> Response:
-        first = error.errors()[0]
-        if first["loc"][0] == "path":  # a first segment that is no kind names nothing
-            return problem(404, "not-found", "Not found", f"Nothing is at {request.url.path}.")
-        parameter = str(first["loc"][-1])
-        return from_error(errors.ParameterError(parameter, f"{first['msg']}."))
+async def _http(request: Request, error: Any) -> Response:
+    details = {404: f"Nothing is at {request.url.path}.", 405: f"{request.method} is not allowed here."}
+    detail = details.get(error.status_code, str(error.detail))
+    answer = problem(error.status_code, "http", str(error.detail), detail)
+    answer.headers.update(error.headers or {})
+    return answer
 
-    @app.exception_handler(HTTPException)
-    def http(request: Request, error: HTTPException) -> Response:
-        details = {404: f"Nothing is at {request.url.path}.", 405: f"{request.method} is not allowed here."}
-        detail = details.get(error.status_code, str(error.detail))
-        answer = problem(error.status_code, "http", str(error.detail), detail)
-        answer.headers.update(error.headers or {})
-        return answer
+
+# What an application does with the errors that its routes raise.
+HANDLERS: dict[int | type[Exception], Callable[[Request, Any], Coroutine[Any, Any, Response]]] = {
+    errors.ReformgraphError: _ours,
+    HTTPException: _http,
+}
 
 
 def unexpected() -> Response:

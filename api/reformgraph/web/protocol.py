@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from email.message import Message
 from urllib.parse import parse_qsl
 
-from fastapi import Request
+from starlette.requests import Request
 
 from reformgraph.engines.base import RdfDataset
 from reformgraph.errors import QueryRefusedError

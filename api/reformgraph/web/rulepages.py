@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import Request
+from starlette.requests import Request
 
 from reformgraph.shacl.rulebook import Rule
 from reformgraph.web.pages import render

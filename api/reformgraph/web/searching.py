@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from fastapi import Request
+from starlette.requests import Request
 
 from reformgraph.errors import ParameterError
 from reformgraph.names import Reading, resolve

@@ -12,8 +12,9 @@ import math
 import os
 import socket
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -29,7 +30,10 @@ from reformgraph.web.layers import logs
 from reformgraph.web.listening import SPREADS, Spreading
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI  # a third of the start: read by `_app`, while others work
+    from fastapi import FastAPI
+
+    from reformgraph.web.front import Front
+    from reformgraph.web.service import Service
 
 log = logging.getLogger("reformgraph.service")
 Talk = Callable[[str], None]
@@ -65,6 +69,7 @@ def run(settings: Settings, release: Release, listener: socket.socket, root_path
         log_config=None,
         access_log=False,
         server_header=False,
+        ws="none",  # nothing here speaks WebSocket, and its library takes time to read
         timeout_graceful_shutdown=math.ceil(settings.deadline) + 2,
     )
     logs.configure(settings.log_level)
@@ -78,25 +83,37 @@ def run(settings: Settings, release: Release, listener: socket.socket, root_path
         (Spreading(config, listener) if SPREADS else Multiprocess(config, sockets=[listener])).run()
 
 
-def application() -> FastAPI:
+def application() -> Front:
     """The application in one of several processes; settings come from the environment."""
     settings = from_environment()
     logs.configure(settings.log_level)
     return _app(settings, release_of(settings, log.info))
 
 
-def _app(settings: Settings, release: Release) -> FastAPI:
-    """The application; what takes the engine or the disk is done while the modules of the routes are read.
+def _app(settings: Settings, release: Release) -> Front:
+    """The application; what takes the engine or the disk is done while the modules of the lane are read."""
+    with _uncollected(), ThreadPoolExecutor(1) as aside:
+        catalogue = aside.submit(Catalogue.read, content_root() / "queries", settings.queries)
+        from reformgraph.web.front import Front  # noqa: PLC0415
+        from reformgraph.web.service import Service  # noqa: PLC0415 - after the environment of its counters is set
 
-    All that the start makes stays to the end, so nothing is collected meanwhile, or looked at afterwards.
-    """
+        service = Service(settings, release, catalogue.result())
+        return Front(service.lane(), lambda: _whole(service))
+
+
+def _whole(service: Service) -> FastAPI:
+    with _uncollected():
+        from reformgraph.web.app import create_app  # noqa: PLC0415 - half of the start
+
+        return create_app(service=service)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """All that the start makes stays to the end, so nothing is collected meanwhile, or looked at afterwards."""
     gc.disable()
     try:
-        with ThreadPoolExecutor(1) as aside:
-            catalogue = aside.submit(Catalogue.read, content_root() / "queries", settings.queries)
-            from reformgraph.web.app import create_app  # noqa: PLC0415 - after the environment of its counters is set
-
-        return create_app(settings, release, catalogue.result())
+        yield
     finally:
         gc.freeze()
         gc.enable()

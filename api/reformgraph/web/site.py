@@ -1,4 +1,7 @@
-"""What the routes share: settings, the opened release, the canned queries, the worker pool."""
+"""What the routes share: settings, the opened release, the canned queries, the worker pool.
+
+What only pages ask for is read when it is first asked for, so that the first answers need not wait for it.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,9 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-from fastapi import Depends, Request
+from starlette.requests import Request
 
 from reformgraph.canned.choosing import Choosing
 from reformgraph.charts.drawing import ChartPool
@@ -17,19 +20,21 @@ from reformgraph.engines.base import Engine
 from reformgraph.engines.killable import Killable
 from reformgraph.engines.workers import WorkerLimits, WorkerPool
 from reformgraph.evidence import Texts
-from reformgraph.linked.holdings import Holdings, count
 from reformgraph.portraits.overviews import Overviews
-from reformgraph.portraits.vocabulary import Vocabulary
 from reformgraph.queries import Catalogue, QueryService
-from reformgraph.reconciliation.reconciling import Reconciler
 from reformgraph.release import Release
 from reformgraph.resources import Resources
 from reformgraph.search import SearchIndex
 from reformgraph.settings import Settings
 from reformgraph.shacl.checking import CheckPool
-from reformgraph.shacl.rulebook import Rulebook
 from reformgraph.web.endpoint import Endpoint, open_endpoint
 from reformgraph.web.pacing import Pace
+
+if TYPE_CHECKING:
+    from reformgraph.linked.holdings import Holdings
+    from reformgraph.portraits.vocabulary import Vocabulary
+    from reformgraph.reconciliation.reconciling import Reconciler
+    from reformgraph.shacl.rulebook import Rulebook
 
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
@@ -60,21 +65,29 @@ class Site:
     @cached_property
     def reconciler(self) -> Reconciler:
         """What answers reconciliation."""
+        from reformgraph.reconciliation.reconciling import Reconciler  # noqa: PLC0415
+
         return Reconciler(self.engine, self.search)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
         """The terms of the ontology and the code lists."""
+        from reformgraph.portraits.vocabulary import Vocabulary  # noqa: PLC0415
+
         return Vocabulary(self.resources)
 
     @cached_property
     def rulebook(self) -> Rulebook:
         """The rules of validation, with their examples."""
+        from reformgraph.shacl.rulebook import Rulebook  # noqa: PLC0415
+
         return Rulebook.of(self.engine)
 
     @cached_property
     def holdings(self) -> Holdings:
         """The counts of what the graph holds."""
+        from reformgraph.linked.holdings import count  # noqa: PLC0415
+
         return count(self.engine)
 
     @cached_property
@@ -128,11 +141,3 @@ def open_site(settings: Settings, release: Release, catalogue: Catalogue | None 
             charts.close()
             checks.close()
             pool.close()
-
-
-async def _site(request: Request) -> Site:  # FastAPI would run a plain function in a thread
-    site: Site = request.scope["reformgraph.site"]
-    return site
-
-
-SiteOf = Annotated[Site, Depends(_site)]

@@ -10,12 +10,9 @@ import asyncio
 import logging
 from collections.abc import Iterator
 
-from fastapi.concurrency import run_in_threadpool
+from starlette.concurrency import run_in_threadpool
 
 from reformgraph.errors import ReformgraphError
-from reformgraph.publishing import keptreleases
-from reformgraph.web.describing.changes import step_between
-from reformgraph.web.pages import compiled
 from reformgraph.web.site import Site
 from reformgraph.web.sites import Sites
 
@@ -41,6 +38,10 @@ async def warm(sites: Sites) -> None:
 
 def _steps(site: Site) -> Iterator[str]:
     """Make one thing after another; the name of each once it is there."""
+    from reformgraph.publishing import keptreleases  # noqa: PLC0415 - long after the start
+    from reformgraph.web.describing.changes import step_between  # noqa: PLC0415
+    from reformgraph.web.pages.environment import compiled  # noqa: PLC0415
+
     table, overviews = site.resources.figures, site.overviews
     yield f"{len(table.names)} names"
     yield f"{len(table.rows)} figures of {len(table.reports)} reports, {len(table.findings)} findings"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pyoxigraph as ox
-from fastapi.responses import HTMLResponse, Response
+from starlette.responses import HTMLResponse, Response
 
 from reformgraph import results
 from reformgraph.canned import columnar, geojson, tables, workbooks
@@ -14,13 +14,9 @@ from reformgraph.errors import ParameterError
 from reformgraph.queries import DEFAULT_LIMIT, Page, Question
 from reformgraph.results import FORMATS, Format
 from reformgraph.web import respond
-from reformgraph.web.canned import crates
-from reformgraph.web.canned import pages as query_pages
-from reformgraph.web.canned.openapi import formats_of
 from reformgraph.web.canned.requests import Asked
 from reformgraph.web.endpoint import other_release
 from reformgraph.web.layers.observing import facts_of
-from reformgraph.web.pages import render
 from reformgraph.web.things import missing
 
 Links = list[tuple[str, str]]
@@ -69,6 +65,8 @@ def _of_question(asked: Asked, question: Question, chosen: Format) -> Response:
     """The answer once the parameters are read."""
     site, request = asked.site, asked.request
     if chosen.suffix == "crate":
+        from reformgraph.web.canned import crates  # noqa: PLC0415 - few ask for an archive
+
         return crates.answer(asked, question)
     if asked.query.form != "select":
         body = (_graph_page if chosen.suffix == "html" else _graph)(asked, question, chosen)
@@ -141,31 +139,10 @@ def _target(links: Links, wanted: str) -> str | None:
     return next((target for target, rel in links if rel == wanted), None)
 
 
-def _page(
-    asked: Asked,
-    question: Question | None,
-    page: Page | None,
-    links: Links,
-    graph: str = "",
-    problem: ParameterError | None = None,
-) -> str:
-    """The page of a query: its form, and its rows or graph where the parameters that it needs are given."""
-    query, root = asked.query, asked.request.scope.get("root_path", "").rstrip("/")
-    return render(
-        asked.request,
-        "query.html",
-        query=query,
-        path=f"{root}/queries/{_name(asked) if asked.pinned else query.name}",
-        question=question,
-        page=page,
-        graph=graph,
-        problem=problem,
-        links={rel: target for target, rel in links},
-        shared=asked.shared,
-        filters=asked.filters,
-        formats=[name for name in formats_of(query) if name not in ("html", "rq")],
-        **query_pages.values(asked, asked.site.choosing, question, page),
-    )
+def _page(asked: Asked, question: Question | None, page: Page | None, links: Links, **more: Any) -> str:
+    from reformgraph.web.canned.pages import written  # noqa: PLC0415 - a program that asks first need not wait for it
+
+    return written(asked, question, page, links, **more)
 
 
 def _whole(asked: Asked, question: Question, chosen: Format) -> bytes:
@@ -206,4 +183,5 @@ def _graph(asked: Asked, question: Question, chosen: Format) -> bytes:
 
 def _graph_page(asked: Asked, question: Question, chosen: Format) -> str:
     """The page of a CONSTRUCT query: its form and the graph as Turtle."""
-    return _page(asked, question, None, _fixed_links(asked), _graph(asked, question, FORMATS["ttl"]).decode())
+    graph = _graph(asked, question, FORMATS["ttl"]).decode()
+    return _page(asked, question, None, _fixed_links(asked), graph=graph)

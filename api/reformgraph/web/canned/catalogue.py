@@ -6,8 +6,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pyoxigraph as ox
-from fastapi import Request
-from fastapi.responses import Response
+from starlette.requests import Request
+from starlette.responses import Response
 
 from reformgraph import results
 from reformgraph.canned.files import CannedQuery
@@ -17,8 +17,9 @@ from reformgraph.errors import NotFoundError, ParameterError
 from reformgraph.results import Format
 from reformgraph.web import respond
 from reformgraph.web.canned.openapi import formats_of
+from reformgraph.web.dependencies import SiteOf
 from reformgraph.web.pages import render
-from reformgraph.web.site import Site, SiteOf
+from reformgraph.web.site import Site
 
 FORMATS = ("json", "html", "ttl", "jsonld", "nt", "rdf")
 

@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pyoxigraph as ox
-from fastapi.responses import Response
+from starlette.responses import Response
 
 from reformgraph import results
 from reformgraph.namespaces import BASE

@@ -12,11 +12,14 @@ from reformgraph.canned.choosing import Choice, Choosing
 from reformgraph.canned.heads import Parameter
 from reformgraph.canned.snippets import Snippet, snippets
 from reformgraph.canned.views import OPERATORS
+from reformgraph.errors import ParameterError
 from reformgraph.namespaces import compact
 from reformgraph.queries import Page, Question
 from reformgraph.web import respond
+from reformgraph.web.canned.openapi import formats_of
 from reformgraph.web.canned.requests import Asked, Pairs
 from reformgraph.web.charts import pictures
+from reformgraph.web.pages import render
 
 # What an operator of `filter` is called; in the order of a list to choose from.
 OPERATIONS = {
@@ -71,6 +74,33 @@ class Shown:
     type: str
     sorted: str
     url: str
+
+
+def written(
+    asked: Asked,
+    question: Question | None,
+    page: Page | None,
+    links: Sequence[tuple[str, str]],
+    graph: str = "",
+    problem: ParameterError | None = None,
+) -> str:
+    """The page of a query: its form, and its rows or graph where the parameters that it needs are given."""
+    query, root = asked.query, asked.request.scope.get("root_path", "").rstrip("/")
+    return render(
+        asked.request,
+        "query.html",
+        query=query,
+        path=f"{root}/queries/{_name(asked)}",
+        question=question,
+        page=page,
+        graph=graph,
+        problem=problem,
+        links={rel: target for target, rel in links},
+        shared=asked.shared,
+        filters=asked.filters,
+        formats=[name for name in formats_of(query) if name not in ("html", "rq")],
+        **values(asked, asked.site.choosing, question, page),
+    )
 
 
 def values(asked: Asked, choosing: Choosing, question: Question | None, page: Page | None) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
-from fastapi import Request
+from starlette.requests import Request
 
 from reformgraph.canned.files import CannedQuery
 from reformgraph.canned.tables import Colophon

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pyoxigraph as ox
-from fastapi import Request
+from starlette.requests import Request
 
 from reformgraph.content import content_root
 from reformgraph.exports.catalogue import Export, exports_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pyoxigraph as ox
-from fastapi import Request
+from starlette.requests import Request
 
 from reformgraph.linked.holdings import Holdings
 from reformgraph.publishing import croissant, datacube, keptreleases

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import pyoxigraph as ox
-from fastapi import Request
+from starlette.requests import Request
 
 from reformgraph.linked.holdings import Holdings
 from reformgraph.namespaces import GRAPH, expand

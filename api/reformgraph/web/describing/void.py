@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
-from fastapi import Request
+from starlette.requests import Request
 
 from reformgraph.exports.catalogue import STEM, SUFFIXES
 from reformgraph.linked.holdings import TARGETS, Counted, Holdings, Linkset

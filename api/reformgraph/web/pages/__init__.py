@@ -3,67 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from functools import cache, lru_cache, partial
-from pathlib import Path
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from fastapi import Request
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
-from jinja2.bccache import Bucket
+from starlette.requests import Request
 
-from reformgraph import __version__
-from reformgraph.namespaces import BASE, compact
+from reformgraph.namespaces import BASE
 from reformgraph.publishing.publication import SHORT
 from reformgraph.results import FORMATS
 from reformgraph.web import respond
-from reformgraph.web.pages import phrases, telling
-from reformgraph.web.pages.reasons import reason_in
-
-
-class _Compiled(BytecodeCache):
-    """Compiled templates, shared by the environments of all root paths."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        if bucket.key in self._kept:
-            bucket.bytecode_from_string(self._kept[bucket.key])
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key] = bucket.bytecode_to_string()
-
-
-_COMPILED = _Compiled()
-
-
-def compiled() -> Iterator[str]:
-    """Compile one template after another, which takes longer than most of them take to be filled; their names."""
-    environment = _environment("")
-    for name in environment.list_templates():
-        environment.get_template(name)
-        yield name
-
-
-@cache
-def _environment(root: str) -> Environment:
-    """The templates for a service at a root path (ASGI `root_path`): empty, or `/rg` behind a proxy."""
-    folder = Path(__file__).parent / "templates"
-    environment = Environment(
-        loader=FileSystemLoader(folder),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        bytecode_cache=_COMPILED,
-    )
-    environment.filters |= {"compact": compact, "href": partial(href, root=root), "urlencode_pairs": urlencode}
-    environment.filters["reason_in"] = reason_in
-    environment.tests["in_kind"] = lambda iri, kind: iri.startswith(f"{BASE}{kind}/")
-    environment.globals |= {"phrases": phrases, "telling": telling, "version": __version__, "base": BASE, "root": root}
-    return environment
 
 
 @lru_cache(maxsize=8192)
@@ -104,7 +54,9 @@ def render(request: Request, template: str, **values: Any) -> str:
         "request": request,
     }
     root: str = request.scope.get("root_path", "").rstrip("/")
-    page = _environment(root).get_template(template).render(**shared, **values)
+    from reformgraph.web.pages.environment import environment  # noqa: PLC0415 - at the start nobody waits for Jinja
+
+    page = environment(root).get_template(template).render(**shared, **values)
     return _carrying(page, _carried(request, language), root, str(request.base_url))
 
 

@@ -11,8 +11,8 @@ from reformgraph import __version__, results
 from reformgraph.results import FORMATS, Format
 from reformgraph.web import problems, respond
 from reformgraph.web.agents.mounting import Agents
+from reformgraph.web.dependencies import SiteOf
 from reformgraph.web.pages import render
-from reformgraph.web.site import SiteOf
 
 routes = APIRouter(tags=["agents"])
 _TEXT = Format("txt", "text/plain", "text")

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
 
-from reformgraph.web.site import SiteOf
+from reformgraph.web.dependencies import SiteOf
 
 routes = APIRouter(include_in_schema=False)
 

@@ -13,12 +13,13 @@ from reformgraph.errors import NotFoundError
 from reformgraph.linked.holdings import TARGETS
 from reformgraph.results import Format
 from reformgraph.web import respond
+from reformgraph.web.dependencies import SiteOf
 from reformgraph.web.describing.dcat import catalogue, version
 from reformgraph.web.describing.statements import address
 from reformgraph.web.describing.void import PLACE, store_address, void_description
 from reformgraph.web.offers import GRAPHS, PAGE, graph_answer, negotiate
 from reformgraph.web.pages import render
-from reformgraph.web.site import Site, SiteOf
+from reformgraph.web.site import Site
 from reformgraph.web.things import structured
 
 routes = APIRouter(tags=["descriptions"])

@@ -12,7 +12,8 @@ from reformgraph.errors import NotFoundError
 from reformgraph.results import FORMATS
 from reformgraph.web import respond
 from reformgraph.web.charts import pictures
-from reformgraph.web.site import Site, SiteOf
+from reformgraph.web.dependencies import SiteOf
+from reformgraph.web.site import Site
 from reformgraph.web.things import missing
 
 routes = APIRouter(tags=["overviews"])

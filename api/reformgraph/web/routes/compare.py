@@ -16,8 +16,9 @@ from reformgraph.comparability.comparing import Table
 from reformgraph.errors import ParameterError
 from reformgraph.web import comparisons, respond
 from reformgraph.web.charts import pictures
+from reformgraph.web.dependencies import SiteOf
 from reformgraph.web.pages import render
-from reformgraph.web.site import Site, SiteOf
+from reformgraph.web.site import Site
 
 TABLES = ("json", "html", "csv")
 FORMAT_NAMES = (*TABLES, *pictures.FORMATS)

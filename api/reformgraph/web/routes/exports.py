@@ -14,8 +14,9 @@ from reformgraph.exports.catalogue import GROUPS
 from reformgraph.exports.shelf import Entry, Shelf
 from reformgraph.results import FORMATS
 from reformgraph.web import respond
+from reformgraph.web.dependencies import SiteOf
 from reformgraph.web.pages import render
-from reformgraph.web.site import Site, SiteOf
+from reformgraph.web.site import Site
 
 _LISTS = ("json", "html")
 _OWN = ("format", "lang", "release")

@@ -17,13 +17,14 @@ from reformgraph.engines.base import RdfDataset
 from reformgraph.errors import NotFoundError
 from reformgraph.results import FORMATS, Format
 from reformgraph.web import problems, respond
+from reformgraph.web.dependencies import SiteOf
 from reformgraph.web.describing.service_description import dataset_description
 from reformgraph.web.describing.statements import address
 from reformgraph.web.describing.void import PLACE, store_address
 from reformgraph.web.offers import GRAPHS, PAGE, graph_answer, negotiate
 from reformgraph.web.pages import render
 from reformgraph.web.protocol import url_pairs
-from reformgraph.web.site import Site, SiteOf
+from reformgraph.web.site import Site
 
 routes = APIRouter(tags=["graph store"])
 _LIST = (GRAPHS[0], FORMATS["json"], PAGE, *GRAPHS[1:])  # application/json means plain JSON before JSON-LD

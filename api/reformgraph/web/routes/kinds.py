@@ -14,9 +14,10 @@ from reformgraph.namespaces import BASE, KINDS, RDF, RDFS, SKOS
 from reformgraph.queries import read_limit
 from reformgraph.results import FORMATS, json_bytes
 from reformgraph.web import respond
+from reformgraph.web.dependencies import SiteOf
 from reformgraph.web.pages import phrases
 from reformgraph.web.routes.resources import KindPath, without_slash
-from reformgraph.web.site import Site, SiteOf
+from reformgraph.web.site import Site
 from reformgraph.web.things import missing, portraying, representing
 from reformgraph.web.things.representing import Link
 

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from reformgraph.web import explaining, respond
-from reformgraph.web.site import SiteOf
+from reformgraph.web.dependencies import SiteOf
 
 routes = APIRouter(tags=["service"])
 

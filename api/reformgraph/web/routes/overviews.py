@@ -20,9 +20,10 @@ from reformgraph.results import FORMATS
 from reformgraph.web import overviewing, respond
 from reformgraph.web.charts import pictures
 from reformgraph.web.charts.picturing import Picturing
+from reformgraph.web.dependencies import SiteOf
 from reformgraph.web.pages import render
 from reformgraph.web.routes.charts import PARAMETERS, RESPONSES
-from reformgraph.web.site import Site, SiteOf
+from reformgraph.web.site import Site
 
 PLAIN = ("json", "html")
 PAGE = 50  # findings of a page

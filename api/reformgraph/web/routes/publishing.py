@@ -15,10 +15,11 @@ from reformgraph.publishing.datacube import Cube
 from reformgraph.release import Release
 from reformgraph.results import FORMATS, Format, choose
 from reformgraph.web import respond
+from reformgraph.web.dependencies import SiteOf
 from reformgraph.web.describing import changes
 from reformgraph.web.describing.changes import Step
 from reformgraph.web.pages import render
-from reformgraph.web.site import Site, SiteOf
+from reformgraph.web.site import Site
 from reformgraph.web.things import profiles
 
 ATOM = Format("atom", "application/atom+xml", "page")

@@ -16,9 +16,10 @@ from reformgraph.reconciliation.reconcilable import TYPES
 from reformgraph.reconciliation.reconciling import MAX_LIMIT
 from reformgraph.results import FORMATS
 from reformgraph.web import problems, respond
+from reformgraph.web.dependencies import SiteOf
 from reformgraph.web.pages import render
 from reformgraph.web.reconciliation import answers, queries
-from reformgraph.web.site import Site, SiteOf
+from reformgraph.web.site import Site
 
 PREFIX, DRAFT_PREFIX = "/reconcile", f"/reconcile/{answers.DRAFT}"
 _JSON, _FORM = "application/json", "application/x-www-form-urlencoded"

@@ -20,8 +20,9 @@ from reformgraph.queries import read_limit
 from reformgraph.results import FORMATS, Format
 from reformgraph.web import respond
 from reformgraph.web.charts import pictures
+from reformgraph.web.dependencies import SiteOf
 from reformgraph.web.routes import charts
-from reformgraph.web.site import Site, SiteOf
+from reformgraph.web.site import Site
 from reformgraph.web.things import missing, portraying, profiles, representing
 from reformgraph.web.things.representing import NAMES, Link
 

@@ -14,9 +14,10 @@ from reformgraph.results import Format
 from reformgraph.search import Found
 from reformgraph.searching.searchable import KINDS
 from reformgraph.web import respond, searching
+from reformgraph.web.dependencies import SiteOf
 from reformgraph.web.pages import render
 from reformgraph.web.searching import Sought
-from reformgraph.web.site import Site, SiteOf
+from reformgraph.web.site import Site
 
 NAMES = ("json", "html")
 Suffix = Literal["json", "html"]

@@ -20,13 +20,14 @@ from reformgraph.namespaces import sparql_prologue
 from reformgraph.results import Format
 from reformgraph.tokens import query_form
 from reformgraph.web import editing, problems, respond
+from reformgraph.web.dependencies import SiteOf
 from reformgraph.web.describing.service_description import service_description
 from reformgraph.web.describing.statements import address
 from reformgraph.web.leaving import while_connected
 from reformgraph.web.offers import BOOLEANS, GRAPHS, PAGE, SOLUTIONS, graph_answer, negotiate_hinted
 from reformgraph.web.pages import render
 from reformgraph.web.protocol import FORM, QUERY, Asked, MediaTypeError, asked_by_body, asked_by_url
-from reformgraph.web.site import Site, SiteOf
+from reformgraph.web.site import Site
 
 Gone = Callable[[], bool]
 _SHOWN_ROWS = 500

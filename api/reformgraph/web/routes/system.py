@@ -12,10 +12,11 @@ from reformgraph import __version__, results
 from reformgraph.errors import NotFoundError
 from reformgraph.namespaces import prefixes, sparql_prologue
 from reformgraph.web import respond
+from reformgraph.web.dependencies import SiteOf
 from reformgraph.web.describing.statements import prefix_declarations
 from reformgraph.web.offers import graph_answer
 from reformgraph.web.pages import render
-from reformgraph.web.site import Site, SiteOf
+from reformgraph.web.site import Site
 from reformgraph.web.things import portraying, structured
 
 routes = APIRouter(tags=["service"])

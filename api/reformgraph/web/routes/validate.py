@@ -14,10 +14,11 @@ from reformgraph.results import FORMATS, Format, choose
 from reformgraph.shacl.submitted import MAX_BYTES, SYNTAXES
 from reformgraph.validation import FAMILIES
 from reformgraph.web import problems, respond
+from reformgraph.web.dependencies import SiteOf
 from reformgraph.web.leaving import while_connected
 from reformgraph.web.pages import render
 from reformgraph.web.posted import Posted, posted
-from reformgraph.web.site import Site, SiteOf
+from reformgraph.web.site import Site
 
 _OFFERED = (
     FORMATS["json"],

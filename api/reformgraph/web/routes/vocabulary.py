@@ -16,8 +16,9 @@ from reformgraph.linked.descriptions import DOCUMENTS
 from reformgraph.namespaces import BASE
 from reformgraph.results import FORMATS, json_bytes
 from reformgraph.web import explaining, respond, rulepages
+from reformgraph.web.dependencies import SiteOf
 from reformgraph.web.routes.resources import RESPONSES, describe
-from reformgraph.web.site import Site, SiteOf
+from reformgraph.web.site import Site
 from reformgraph.web.things import missing, representing
 from reformgraph.web.things.representing import NAMES, Link
 

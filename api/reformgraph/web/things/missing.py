@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from fastapi import Request
-from fastapi.responses import HTMLResponse, Response
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
 
 from reformgraph.errors import NotAcceptableError, NotFoundError, ParameterError
 from reformgraph.linked.addresses import Address

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from fastapi import Request
 from markupsafe import Markup
+from starlette.requests import Request
 
 from reformgraph.linked.addresses import Address
 from reformgraph.namespaces import BASE, compact

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
 import pyoxigraph as ox
-from fastapi import Request
-from fastapi.responses import Response
+from starlette.requests import Request
+from starlette.responses import Response
 
 from reformgraph.linked import jsonld
 from reformgraph.linked.descriptions import Description

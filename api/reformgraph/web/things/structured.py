@@ -10,8 +10,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from fastapi import Request
 from markupsafe import Markup
+from starlette.requests import Request
 
 from reformgraph.namespaces import BASE
 from reformgraph.publishing import publication, schemaorg
