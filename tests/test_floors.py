@@ -32,6 +32,7 @@ GROUPS = [
         "canned.heads",
         "results",
         "searching.text",
+        "texts",
         "tokens",
         "turtle",
     },

@@ -8,9 +8,10 @@ import pytest
 
 from reformgraph.assembly import assemble
 from reformgraph.content import content_root
-from reformgraph.evidence import Texts, locate, verify
+from reformgraph.evidence import locate, verify
 from reformgraph.integrity import integrity_faults
 from reformgraph.release import ReleaseError, build
+from reformgraph.texts import Texts
 from tiny_graph import copy_tiny
 
 FAULTS = {

@@ -153,8 +153,9 @@ def verify(sources: Sources = None) -> None:
 
     Exit codes: 0 all hold, 1 some do not, 2 error.
     """
-    from reformgraph.evidence import Texts, locate  # noqa: PLC0415
+    from reformgraph.evidence import locate  # noqa: PLC0415
     from reformgraph.evidence import verify as hold  # noqa: PLC0415
+    from reformgraph.texts import Texts  # noqa: PLC0415
 
     with errors_told():
         folder = sources or current_settings().sources
@@ -207,7 +208,7 @@ def span(
 
 
 def _text(file: Path) -> tuple[str, str]:
-    from reformgraph.evidence import decode, read_text  # noqa: PLC0415
+    from reformgraph.texts import decode, read_text  # noqa: PLC0415
 
     return decode("standard input", sys.stdin.buffer.read()) if str(file) == "-" else read_text(file)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import pyoxigraph as ox
 
@@ -16,6 +16,7 @@ from reformgraph.engines.base import QueryResult, RdfDataset
 from reformgraph.engines.embedded import Embedded, Functions, evaluate, open_read_only
 from reformgraph.engines.labels import LABEL, Labels
 
+HEAD_START = 0.5  # s in which the first questions have the interpreter for themselves: to copy takes it often
 log = logging.getLogger("reformgraph.service")
 
 
@@ -25,10 +26,14 @@ class Resident(Embedded):
     def __init__(self, directory: Path, quads: Path) -> None:
         super().__init__(open_read_only(directory))
         self._functions: Functions | None = None
+        self._now, self._closed = Event(), False
         self._loader = Thread(target=self._load, args=(quads,), name="resident", daemon=True)
         self._loader.start()
 
     def _load(self, quads: Path) -> None:
+        self._now.wait(HEAD_START)
+        if self._closed:
+            return
         copy = ox.Store()
         try:
             # Not bulk_load, which relabels blank nodes: the bytes of an answer must not change with the store.
@@ -50,9 +55,11 @@ class Resident(Embedded):
         return self._functions is not None
 
     def wait(self) -> None:
-        """Return when the copy answers, or cannot be made."""
+        """Return when the copy answers, or cannot be made; it is begun now."""
+        self._now.set()
         self._loader.join()
 
     def close(self) -> None:
-        """Let the thread end, which cannot be stopped."""
-        self._loader.join()
+        """Let the thread end, which cannot be stopped once it copies."""
+        self._closed = True
+        self.wait()

@@ -19,7 +19,6 @@ from reformgraph.content import content_root
 from reformgraph.engines.base import Engine
 from reformgraph.engines.killable import Killable
 from reformgraph.engines.workers import WorkerLimits, WorkerPool
-from reformgraph.evidence import Texts
 from reformgraph.portraits.overviews import Overviews
 from reformgraph.queries import Catalogue, QueryService
 from reformgraph.release import Release
@@ -27,6 +26,7 @@ from reformgraph.resources import Resources
 from reformgraph.search import SearchIndex
 from reformgraph.settings import Settings
 from reformgraph.shacl.checking import CheckPool
+from reformgraph.texts import Texts
 from reformgraph.web.endpoint import Endpoint, open_endpoint
 from reformgraph.web.pacing import Pace
 
