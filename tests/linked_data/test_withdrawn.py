@@ -43,7 +43,7 @@ def http(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     root = copy_tiny(tmp_path_factory.mktemp("withdrawn") / "root")
     (root / "data" / "ttl" / "registry" / "withdrawn.ttl").write_text(TOMBSTONES, "utf-8")
     release = build(root, tmp_path_factory.mktemp("home"))
-    yield from client_of(uvicorn.Server(_config(create_app(Settings(workers=1), release))))
+    yield from client_of(uvicorn.Server(_config(create_app(Settings(workers=1, follow=False), release))))
 
 
 def _config(app: object) -> uvicorn.Config:

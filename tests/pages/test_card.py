@@ -150,7 +150,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
     root = copy_tiny(tmp_path_factory.mktemp("assessed") / "root")
     (root / "data" / "ttl" / "curated.ttl").write_text(ASSESSED, "utf-8")
     release = build(root, tmp_path_factory.mktemp("home"))
-    settings = Settings(workers=1, contact="mailto:desk@example.org")
+    settings = Settings(workers=1, follow=False, contact="mailto:desk@example.org")
     service = uvicorn.Server(uvicorn.Config(create_app(settings, release), port=0, log_level="error", ws="none"))
     thread = threading.Thread(target=service.run)
     thread.start()
