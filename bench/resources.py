@@ -1,9 +1,10 @@
 """What the service needs: time to its first answer, memory, loading beside raw `bulk_load`; `--help` tells more.
 
-Starting is from the command to the first answer of a canned query over a release that is built, the median of several
-starts; memory is the proportional set size (PSS) of all processes of the service after questions in both lanes;
-loading is our reading of Turtle files into graphs beside `bulk_load` of pyoxigraph over the same files, in turn. All
-goes to `bench/results/resources.json`, from which `bench/table.py` makes the table of the docs.
+Starting is from the command to the first answer of a canned query over a release that is built, in turn with the least
+of FastAPI that answers the same query from the same store; memory is the proportional set size (PSS) of all processes
+of the service after questions in both lanes; loading is our reading of Turtle files into graphs beside `bulk_load` of
+pyoxigraph over the same files, in turn. All goes to `bench/results/resources.json`, from which `bench/table.py` makes
+the table of the docs.
 """
 
 from __future__ import annotations
@@ -32,10 +33,17 @@ MIB = 1024 * 1024
 _CANNED = "/queries/coverage?limit=5"
 
 
-def starting(release: Path) -> float:
-    """Seconds from the command to the first answer of a canned query."""
-    port, begun = free_port(), perf_counter()
-    with running(_serve(release, port), port, _CANNED):
+def starting(release: Path) -> dict[str, float]:
+    """Seconds from the command to the first answer of a canned query, ours and of a bare service."""
+    port, bare = free_port(), free_port()
+    query = ROOT / "queries" / "coverage.rq"
+    peer = [sys.executable, str(ROOT / "bench" / "bare_server.py"), str(release / "store"), str(query), str(bare)]
+    return {"ours": _answering(_serve(release, port), port, _CANNED), "bare": _answering(peer, bare, "/")}
+
+
+def _answering(command: list[str], port: int, path: str) -> float:
+    begun = perf_counter()
+    with running(command, port, path):
         return perf_counter() - begun
 
 
@@ -112,7 +120,8 @@ def main() -> None:
     }  # fmt: skip
     save("resources", measured)
     for name, samples in measured["starting_s"].items():
-        print(f"first answer, {name}: {median(samples):.2f} s")
+        for system in ("ours", "bare"):
+            print(f"first answer, {name}, {system}: {median(sample[system] for sample in samples):.2f} s")
     for name, size in measured["memory_mib"].items():
         print(f"memory, {name}: {size:.0f} MiB")
     ratio = median(sample["bulk_load"] / sample["ours"] for sample in measured["loading_s"])
