@@ -43,6 +43,7 @@ GROUPS = [
         "comparability.scales",
         "searching.searchable",
         "searching.question",
+        "canned.binding",
         "canned.snippets",
         "publishing.statements",
         "canned.tables",

@@ -43,6 +43,13 @@ def test_two_labels_of_one_thing_are_both_called_for() -> None:
     assert "OPTIONAL" not in text
 
 
+def test_a_thing_that_every_branch_binds_is_bound() -> None:
+    union = "  {\n    ?agency a ?one .\n  }\n  UNION\n  {\n    ?agency a ?other .\n  }\n"
+    head = HEAD.replace("  ?any <http://example.org/agency> ?agency .\n", union)
+    assert LABEL in with_labels_called(head + OPTIONAL + BIND + TAIL)
+    assert LABEL not in with_labels_called(head.replace("?agency a ?other", "?x a ?other") + OPTIONAL + BIND + TAIL)
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -53,8 +60,20 @@ def test_two_labels_of_one_thing_are_both_called_for() -> None:
         "  GRAPH ?graph {\n" + OPTIONAL + BIND + "  }\n",
         "  OPTIONAL {\n  ?agency a ?kind .\n" + OPTIONAL + "  }\n" + BIND,
         "  {\n" + OPTIONAL + "  }\n  UNION {\n" + BIND + "  }\n",
+        "  OPTIONAL {\n" + OPTIONAL + BIND + "  }\n",
+        "  {\n" + OPTIONAL + BIND + "  }\n  UNION {\n    ?x a ?y .\n  }\n",
     ],
-    ids=["used elsewhere", "another function", "more in it", "another property", "in a graph", "in a group", "in two"],
+    ids=[
+        "used elsewhere",
+        "another function",
+        "more in it",
+        "another property",
+        "in a graph",
+        "in a group",
+        "in two",
+        "not bound within",
+        "not bound in the branch",
+    ],
 )
 def test_what_is_more_than_a_label_stays(body: str) -> None:
     assert with_labels_called(HEAD + body + TAIL) == HEAD + body + TAIL

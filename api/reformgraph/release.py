@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
+from reformgraph import __version__
 from reformgraph.assembly import Progress, assemble, inputs
 from reformgraph.engines.embedded import Embedded
 from reformgraph.engines.resident import Resident
@@ -112,7 +113,7 @@ def build_key(root: Path) -> str:
 def _versions(*packages: str) -> dict[str, str]:
     from importlib.metadata import version  # noqa: PLC0415 - who opens a release that is built need not wait for it
 
-    return {package: version(package) for package in packages}
+    return {package: __version__ if package == "reformgraph" else version(package) for package in packages}
 
 
 def build(root: Path, home: Path, progress: Progress = lambda _: None) -> Release:

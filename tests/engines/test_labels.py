@@ -37,8 +37,12 @@ def test_what_has_no_label_stays_unbound(thing: ox.NamedNode | ox.Literal | ox.B
     assert labels(thing, language) is None
 
 
-def test_the_same_label_in_two_graphs_is_one() -> None:
-    assert Labels.read(labelled(*[ox.Literal("大连市", language="zh")] * 2)) is not None
+def test_the_same_label_in_two_graphs_is_two_solutions_of_the_union_too() -> None:
+    store = labelled(*[ox.Literal("大连市", language="zh")] * 2)
+    found = store.query("SELECT ?label { ?thing ?p ?label }", use_default_graph_as_union=True)
+    assert isinstance(found, ox.QuerySolutions)
+    assert len(list(found)) == 2
+    assert Labels.read(store) is None
 
 
 def test_two_labels_in_one_language_would_be_two_solutions() -> None:

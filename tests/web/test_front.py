@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
 import subprocess
 import sys
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -203,6 +206,17 @@ def test_the_lane_answers_as_the_whole_application_does(tiny_release: Release) -
                 assert (one.status_code, one.headers, one.content) == (two.status_code, two.headers, two.content), path
 
     asked(lane, ask)
+
+
+def test_a_service_whose_routes_cannot_be_read_ends(tmp_path: Path) -> None:
+    (tmp_path / "fastapi.py").write_text("raise ImportError('it is broken')")
+    command = [sys.executable, "-m", "reformgraph", "serve", "--port", "0"]
+    environment = os.environ | {"PYTHONPATH": str(tmp_path)}
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert ended.returncode != 0
+    told = [json.loads(line) for line in ended.stderr.splitlines() if line.startswith("{")]
+    fault = next(line for line in told if line["level"] == "critical")
+    assert "it is broken" in fault["trace"]
 
 
 def test_one_service_counts_what_both_answer() -> None:

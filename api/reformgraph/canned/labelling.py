@@ -1,12 +1,13 @@
 """A canned query as a store with labels at hand runs it: each label is called for instead of matched.
 
+    ?figure rg:metric ?metric .
     OPTIONAL {
       ?metric skos:prefLabel ?metricLabel . FILTER (LANG(?metricLabel) = "zh")
     }
     BIND (STR(?metricLabel) AS ?metricZh)       becomes       BIND (<urn:reformgraph:label>(?metric, "zh") AS ?metricZh)
 
-The solutions are the same where a thing has one label in a language, which `engines.labels` sees to. What is published
-stays as it is written: any endpoint runs it.
+The solutions are the same where the thing is bound before, in the same group, and has one label in a language, which
+`engines.labels` sees to. What is published stays as it is written: any endpoint runs it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from reformgraph.canned.binding import bound_before
 from reformgraph.engines.labels import LABEL
 from reformgraph.tokens import tokenize
 
@@ -29,9 +31,11 @@ def with_labels_called(text: str) -> str:
     """The query with a call in place of each OPTIONAL that does nothing but fetch a label; without one, as it is."""
     if any(token.text.upper() == "GRAPH" for token in tokenize(text)):
         return text  # a label may be in another graph
+    called = text
     for found in reversed(list(_OPTIONAL.finditer(text))):
-        text = _called(text, found)
-    return text
+        if found["thing"] in bound_before(text, found.start()):
+            called = _called(called, found)
+    return called
 
 
 def _called(text: str, found: re.Match[str]) -> str:

@@ -26,14 +26,17 @@ class Labels:
 
     @classmethod
     def read(cls, store: ox.Store) -> Self | None:
-        """Those of all graphs; None where a thing has two in one language, which is two solutions and not one."""
+        """Those of all graphs; None where a thing has two in one language, which are two solutions and not one.
+
+        The same label in two graphs is two as well: the union of pyoxigraph does not merge their triples.
+        """
         table: dict[tuple[Term, str], ox.Literal] = {}
         for quad in store.quads_for_pattern(None, _PREFERRED, None):
             if not isinstance(quad.object, ox.Literal):
                 continue
-            label = ox.Literal(quad.object.value)
-            if table.setdefault((quad.subject, quad.object.language or ""), label) != label:
+            if (key := (quad.subject, quad.object.language or "")) in table:
                 return None
+            table[key] = ox.Literal(quad.object.value)
         return cls(table)
 
     def __call__(self, thing: Term, language: Term) -> ox.Literal | None:

@@ -42,8 +42,13 @@ class Resident(Embedded):
             log.warning("no copy in memory", extra={"facts": {"file": quads.name, "reason": str(error)}})
         else:
             self._store = copy  # queries that run keep the store that they began with
-            if (labels := Labels.read(copy)) is not None:
-                self._functions = {ox.NamedNode(LABEL): labels}
+            self._take(Labels.read(copy))
+
+    def _take(self, labels: Labels | None) -> None:
+        if labels is None:
+            log.info("labels are matched, not looked up: a thing has two in one language, or one in two graphs")
+        else:
+            self._functions = {ox.NamedNode(LABEL): labels}
 
     def query(self, query: str, dataset: RdfDataset | None = None) -> QueryResult:
         """See `Engine.query`."""

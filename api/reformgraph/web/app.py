@@ -1,4 +1,4 @@
-"""The application: `create_app(settings)` puts routes, errors and headers together."""
+"""The application: `create_app(settings)` puts all routes into the layers of a service."""
 
 from __future__ import annotations
 
@@ -50,16 +50,19 @@ def create_app(
     """An application over a release, by default that of the files at hand, which is built if it is not yet.
 
     A faulty query file, ours or of `settings.queries`, raises SourceFileError here and not at the first request.
-    A `service` that is given is opened and closed by the caller.
+    A `service` that is given is opened and closed by the caller; else the application does so in its lifespan.
     """
-    service = service or _service(settings or Settings(), release)
+    lifespan = None
+    if service is None:
+        service = _service(settings or Settings(), release)
+        lifespan = service.lifespan
     app = FastAPI(
         title="reformgraph",
         version=__version__,
         summary="What Chinese police bureaus claim about their reforms, every figure traced to its words",
         docs_url=None,
         redoc_url=None,
-        lifespan=service.lifespan,
+        lifespan=lifespan,
         middleware=service.layers(),
         exception_handlers=problems.HANDLERS | {RequestValidationError: _invalid},
     )
@@ -68,8 +71,7 @@ def create_app(
     app.router.routes.append(lane.ROUTE)
     for routes in _routes(service.catalogue):
         app.include_router(routes)
-    app.state.numbers = service.numbers
-    app.state.agents = service.agents
+    app.state = service.state
     describe(app)
     return app
 

@@ -4,7 +4,7 @@ request -> /queries/<name> -> `lane`, which is there from the start
         -> all else        -> `whole`, FastAPI with all routes: to read it takes as long as all before
 
 What programs ask most is answered half a second after the command. The routes are read by the first request that needs
-them, or when none has come for a while; whatever comes meanwhile waits.
+them, or when none has come for a while; whatever comes meanwhile waits, before it is timed.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ import gc
 import logging
 import math
 import os
+import signal
 import socket
 import tempfile
 from collections.abc import Callable, Iterator
@@ -69,7 +70,6 @@ def run(settings: Settings, release: Release, listener: socket.socket, root_path
         log_config=None,
         access_log=False,
         server_header=False,
-        ws="none",  # nothing here speaks WebSocket, and its library takes time to read
         timeout_graceful_shutdown=math.ceil(settings.deadline) + 2,
     )
     logs.configure(settings.log_level)
@@ -94,23 +94,33 @@ def _app(settings: Settings, release: Release) -> Front:
     """The application; what takes the engine or the disk is done while the modules of the lane are read."""
     with _uncollected(), ThreadPoolExecutor(1) as aside:
         catalogue = aside.submit(Catalogue.read, content_root() / "queries", settings.queries)
+        # Both read the library of the counters, which looks at the environment once: `run` has set it by now.
         from reformgraph.web.front import Front  # noqa: PLC0415
-        from reformgraph.web.service import Service  # noqa: PLC0415 - after the environment of its counters is set
+        from reformgraph.web.service import Service  # noqa: PLC0415
 
         service = Service(settings, release, catalogue.result())
         return Front(service.lane(), lambda: _whole(service))
 
 
 def _whole(service: Service) -> FastAPI:
-    with _uncollected():
-        from reformgraph.web.app import create_app  # noqa: PLC0415 - half of the start
+    """All routes; where they cannot be read the process ends, so that whoever watches it sees that."""
+    try:
+        with _uncollected():
+            from reformgraph.web.app import create_app  # noqa: PLC0415 - half of the start
 
-        return create_app(service=service)
+            return create_app(service=service)
+    except Exception:
+        log.critical("the routes cannot be read: the service ends", exc_info=True)
+        os.kill(os.getpid(), signal.SIGTERM)
+        raise
 
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """All that the start makes stays to the end, so nothing is collected meanwhile, or looked at afterwards."""
+    """What is made to stay is not searched for garbage, neither while it is made nor afterwards.
+
+    What requests hold at the end of it is not searched again either; it is freed with its last reference, as ever.
+    """
     gc.disable()
     try:
         yield

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 
 from anyio.to_thread import current_default_thread_limiter
 from starlette.applications import Starlette
+from starlette.datastructures import State
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 
@@ -42,6 +43,7 @@ class Service:
         self.sites = Sites(lambda release: open_site(settings, release, catalogue))
         self.numbers = Numbers()
         self.agents = Agents()
+        self.state = State({"numbers": self.numbers, "agents": self.agents})  # of each application
 
     @asynccontextmanager
     async def lifespan(self, _: object) -> AsyncIterator[None]:
@@ -78,9 +80,11 @@ class Service:
 
     def lane(self) -> Starlette:
         """The application that answers the canned queries, and opens and closes the service."""
-        return Starlette(
+        app = Starlette(
             routes=[lane.ROUTE],
             middleware=self.layers(),
             exception_handlers=problems.HANDLERS,
             lifespan=self.lifespan,
         )
+        app.state = self.state
+        return app

@@ -45,7 +45,7 @@ class Cache:
     `scope["reformgraph.site"]` is the site that answers: another release has other keys.
     """
 
-    def __init__(self, app: ASGIApp, most: int = 64 * 2**20, largest: int = 2**20) -> None:
+    def __init__(self, app: ASGIApp, most: int = 32 * 2**20, largest: int = 2**20) -> None:
         self.app = app
         self._most, self._largest = most, largest
         self._kept: OrderedDict[Key, Kept] = OrderedDict()
