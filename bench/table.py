@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from math import inf, isinf
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -39,11 +40,9 @@ def rates(samples: list[dict[str, Any]]) -> dict[str, dict[str, list[float]]]:
 
 
 def ratio(ours: list[float], theirs: list[float]) -> str:
-    """The median of the ratios of each round, with the least and the greatest."""
-    if not all(theirs):
-        return "(no answer in a sample)"
-    each = [mine / other for mine, other in zip(ours, theirs, strict=True)]
-    return _spread(each)
+    """The median of the ratios of each round, with the least and the greatest; infinite where the other gave none."""
+    each = [mine / other if other else inf for mine, other in zip(ours, theirs, strict=True)]
+    return "(no answer in a sample)" if isinf(median(each)) else _spread(each).replace("inf", "no answer")
 
 
 def table(graph: dict[str, Any]) -> list[str]:
